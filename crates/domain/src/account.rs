@@ -1,0 +1,247 @@
+//! Who is who: accounts, their roles and their logins.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::ids::{CustomerId, SessionId};
+use crate::time::Timestamp;
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: CustomerId,
+    pub email: Email,
+    pub role: Role,
+    pub disabled: bool,
+    pub created_at: Timestamp,
+}
+
+/// An account that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAccount {
+    pub email: Email,
+    pub password_hash: PasswordHash,
+    pub role: Role,
+    pub created_at: Timestamp,
+}
+
+/// What an account may do. Admins run the shop and do not buy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Customer,
+    Admin,
+}
+
+impl Role {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Admin => "admin",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Customer, Self::Admin].into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// An e-mail address in the one form in which it is kept: lower case, so that one person has one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Email(String);
+
+/// Text that no mail can be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an e-mail address has one @, no spaces and at most {} characters", Email::MAX_LENGTH)]
+pub struct InvalidEmail;
+
+impl Email {
+    /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
+    pub const MAX_LENGTH: usize = 254;
+
+    pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
+        let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
+        let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"@".contains(&byte);
+        let sound = !local.is_empty()
+            && local.len() <= 64
+            && text.len() <= Self::MAX_LENGTH
+            && local.bytes().all(plain)
+            && is_host_name(domain);
+        if sound { Ok(Self(text.to_ascii_lowercase())) } else { Err(InvalidEmail) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_host_name(domain: &str) -> bool {
+    domain.split('.').all(|label| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    })
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is kept of a password: a PHC string with its own salt and parameters. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    pub const fn new(phc: String) -> Self {
+        Self(phc)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(..)")
+    }
+}
+
+/// A password as somebody typed it: 8 to 256 bytes. Never shown.
+#[derive(Clone)]
+pub struct Password(String);
+
+/// A password that is refused before it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a password has {} to {} characters", Password::MIN_LENGTH, Password::MAX_LENGTH)]
+pub struct InvalidPassword;
+
+impl Password {
+    pub const MIN_LENGTH: usize = 8;
+    pub const MAX_LENGTH: usize = 256;
+
+    /// At least eight characters, at most 256 bytes, no rules of composition (NIST SP 800-63B).
+    pub fn new(text: String) -> Result<Self, InvalidPassword> {
+        let long_enough = text.chars().count() >= Self::MIN_LENGTH;
+        if long_enough && text.len() <= Self::MAX_LENGTH { Ok(Self(text)) } else { Err(InvalidPassword) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// One login. The refresh token that renews it is kept only as a digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub account_id: CustomerId,
+    /// SHA-256 of the one refresh token that is good now.
+    pub refresh_digest: [u8; 32],
+    pub expires_at: Timestamp,
+}
+
+/// What renews a session: its id and a secret. Good once. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken {
+    pub session_id: SessionId,
+    secret: [u8; 32],
+}
+
+/// Text that was never a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a refresh token")]
+pub struct InvalidRefreshToken;
+
+impl RefreshToken {
+    pub const fn new(session_id: SessionId, secret: [u8; 32]) -> Self {
+        Self { session_id, secret }
+    }
+
+    /// Reads what [`RefreshToken::reveal`] wrote.
+    pub fn parse(text: &str) -> Result<Self, InvalidRefreshToken> {
+        let (id, secret) = text.split_once('.').ok_or(InvalidRefreshToken)?;
+        let session_id = Uuid::try_parse(id).map(SessionId::new).map_err(|_| InvalidRefreshToken)?;
+        let (high, low) = secret.split_at_checked(32).ok_or(InvalidRefreshToken)?;
+        let half = |text: &str| Uuid::try_parse(text).map(Uuid::into_bytes).map_err(|_| InvalidRefreshToken);
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(&half(high)?);
+        bytes[16..].copy_from_slice(&half(low)?);
+        Ok(Self { session_id, secret: bytes })
+    }
+
+    /// The token as its owner keeps it.
+    pub fn reveal(&self) -> String {
+        let secret: String = self.secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}.{secret}", self.session_id)
+    }
+
+    /// The token as we keep it.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.secret).into()
+    }
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshToken(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_has_one_address() {
+        assert_eq!(Email::parse("Ada@Example.COM"), Email::parse("ada@example.com"));
+    }
+
+    #[test]
+    fn what_cannot_be_mailed_is_refused() {
+        let long = format!("{}@example.com", "a".repeat(250));
+        for text in [
+            "",
+            "ada",
+            "@example.com",
+            "ada@",
+            "a da@example.com",
+            "ada@exa mple.com",
+            "ada@-x.com",
+            "a\r\n@x.com",
+            "<a>@x.com",
+            "a@b@c.com",
+            &long,
+        ] {
+            assert_eq!(Email::parse(text), Err(InvalidEmail), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_neither_shown_nor_short() {
+        assert_eq!(Password::new("1234567".to_owned()).err(), Some(InvalidPassword));
+        assert_eq!(Password::new("x".repeat(257)).err(), Some(InvalidPassword));
+        let shown = Password::new("correct horse".to_owned()).map(|password| format!("{password:?}"));
+        assert_eq!(shown, Ok("Password(..)".to_owned()));
+    }
+
+    #[test]
+    fn a_refresh_token_survives_its_journey_and_is_not_shown() {
+        let token = RefreshToken::new(SessionId::new(Uuid::from_u128(7)), [0xa5; 32]);
+        assert_eq!(RefreshToken::parse(&token.reveal()), Ok(token.clone()));
+        assert_eq!(format!("{token:?}"), "RefreshToken(..)");
+        for text in ["", ".", "x.y", &token.reveal()[..80]] {
+            assert_eq!(RefreshToken::parse(text), Err(InvalidRefreshToken), "{text}");
+        }
+    }
+}

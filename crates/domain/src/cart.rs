@@ -1,0 +1,153 @@
+//! Carts: what somebody means to buy. A cart promises nothing; only a hold or an order takes stock.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::ids::ProductId;
+use crate::money::Money;
+use crate::order::Lines;
+use crate::quantity::Quantity;
+use crate::time::Timestamp;
+
+/// A cart that nobody has changed for this long is gone.
+pub const CART_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What is in somebody's cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cart {
+    lines: BTreeMap<ProductId, CartLine>,
+    /// Counts the changes, so that a client sees its cart move under it.
+    pub version: u64,
+    /// A day after the last change; looking does not count.
+    pub expires_at: Timestamp,
+}
+
+/// Pieces of one product, and the price that was shown when they were put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CartLine {
+    pub quantity: Quantity,
+    pub seen_price: Money,
+}
+
+/// One change of a cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CartChange {
+    /// So many more, at most [`Quantity::MAX`] together.
+    Add(ProductId, CartLine),
+    /// Exactly so many.
+    Set(ProductId, CartLine),
+    Remove(ProductId),
+    Clear,
+    /// Without what was bought; what was added meanwhile stays.
+    Consume(Lines),
+}
+
+/// A cart is full: it holds as many products as an order may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a cart holds at most {} products", Lines::MAX)]
+pub struct CartFull;
+
+impl Cart {
+    pub fn empty(now: Timestamp) -> Self {
+        Self { lines: BTreeMap::new(), version: 0, expires_at: now.after(CART_TTL) }
+    }
+
+    /// A cart as a store kept it.
+    pub const fn restore(lines: BTreeMap<ProductId, CartLine>, version: u64, expires_at: Timestamp) -> Self {
+        Self { lines, version, expires_at }
+    }
+
+    pub const fn lines(&self) -> &BTreeMap<ProductId, CartLine> {
+        &self.lines
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// What checking out would ask for.
+    pub fn order_lines(&self) -> Lines {
+        // A cart holds no more products than an order may have, each once, so this cannot be refused.
+        Lines::new(self.lines.iter().map(|(id, line)| (*id, line.quantity))).unwrap_or_default()
+    }
+
+    /// Applies one change and lets the day begin anew. A full cart is left as it was.
+    pub fn apply(&mut self, change: &CartChange, now: Timestamp) -> Result<(), CartFull> {
+        match change {
+            CartChange::Add(id, line) | CartChange::Set(id, line) => {
+                let had = self.lines.get(id).map(|had| had.quantity);
+                if had.is_none() && self.lines.len() == Lines::MAX {
+                    return Err(CartFull);
+                }
+                let more = matches!(change, CartChange::Add(..));
+                let quantity = had.filter(|_| more).map_or(line.quantity, |had| had.saturating_add(line.quantity));
+                self.lines.insert(*id, CartLine { quantity, seen_price: line.seen_price });
+            }
+            CartChange::Remove(id) => {
+                self.lines.remove(id);
+            }
+            CartChange::Clear => self.lines.clear(),
+            CartChange::Consume(bought) => {
+                for (id, pieces) in bought.iter() {
+                    self.take(id, pieces);
+                }
+            }
+        }
+        self.version += 1;
+        self.expires_at = now.after(CART_TTL);
+        Ok(())
+    }
+
+    fn take(&mut self, id: ProductId, pieces: Quantity) {
+        if let Some(line) = self.lines.get(&id).copied() {
+            match line.quantity.checked_sub(pieces) {
+                Some(quantity) => self.lines.insert(id, CartLine { quantity, ..line }),
+                None => self.lines.remove(&id),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{product, quantity, second};
+
+    fn line(pieces: u32) -> CartLine {
+        CartLine { quantity: quantity(pieces), seen_price: Money::ZERO }
+    }
+
+    #[test]
+    fn adding_is_clamped_and_setting_replaces() {
+        let mut cart = Cart::empty(second(0));
+        let adds = [CartChange::Add(product(1), line(999)), CartChange::Add(product(1), line(2))];
+        assert!(adds.iter().all(|add| cart.apply(add, second(1)).is_ok()));
+        assert_eq!(cart.lines()[&product(1)].quantity.get(), Quantity::MAX);
+
+        assert_eq!(cart.apply(&CartChange::Set(product(1), line(3)), second(2)), Ok(()));
+        assert_eq!(cart.lines()[&product(1)].quantity.get(), 3);
+        assert_eq!((cart.version, cart.expires_at), (3, second(2).after(CART_TTL)));
+    }
+
+    #[test]
+    fn only_what_was_bought_leaves_the_cart() {
+        let mut cart = Cart::empty(second(0));
+        for (id, pieces) in [(1, 5), (2, 1)] {
+            assert_eq!(cart.apply(&CartChange::Add(product(id), line(pieces)), second(0)), Ok(()));
+        }
+        let bought = cart.order_lines();
+        assert_eq!(cart.apply(&CartChange::Add(product(1), line(2)), second(1)), Ok(()));
+        assert_eq!(cart.apply(&CartChange::Consume(bought), second(2)), Ok(()));
+        assert_eq!(cart.order_lines(), Lines::one(product(1), quantity(2)));
+    }
+
+    #[test]
+    fn a_full_cart_takes_no_new_product_but_more_of_an_old_one() {
+        let mut cart = Cart::empty(second(0));
+        for id in 1..=50 {
+            assert_eq!(cart.apply(&CartChange::Add(product(id), line(1)), second(0)), Ok(()));
+        }
+        assert_eq!(cart.apply(&CartChange::Add(product(51), line(1)), second(0)), Err(CartFull));
+        assert_eq!(cart.apply(&CartChange::Add(product(50), line(1)), second(0)), Ok(()));
+    }
+}

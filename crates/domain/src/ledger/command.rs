@@ -1,0 +1,175 @@
+//! What somebody wants to happen.
+
+use super::{Fingerprint, IdempotencyKey, Operation, Request};
+use crate::catalogue::HoldTime;
+use crate::ids::{CustomerId, OrderId, ProductId};
+use crate::money::Money;
+use crate::order::{Buyer, Lines};
+
+/// One wish, by one actor, recognisable by its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    request: Option<Request>,
+    actor: Actor,
+    action: Action,
+}
+
+/// Who wants it, and who the ledger will say did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Actor {
+    Customer(CustomerId),
+    Admin(CustomerId),
+    /// The service itself: expiry.
+    System,
+}
+
+/// What is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    PlaceHold { order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor },
+    PlaceOrder { order_id: OrderId, buyer: Buyer, lines: Lines, expected_total: Option<Money> },
+    ConfirmHold { order_id: OrderId },
+    ExtendHold { order_id: OrderId, hold: HoldFor, max_extensions: u32 },
+    CancelOrder { order_id: OrderId, reason: String },
+    ExpireHold { order_id: OrderId },
+    AdjustStock { product_id: ProductId, change: StockChange, reason: String },
+}
+
+/// How long a hold lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldFor {
+    /// As its product says (the shortest, of several), else the shop's default.
+    ProductOr(HoldTime),
+    Exactly(HoldTime),
+}
+
+/// How an admin changes stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockChange {
+    /// So many pieces come in, or leave when negative.
+    By(i64),
+    /// As many come in or leave as makes this many available.
+    ToAvailable(u32),
+}
+
+impl Command {
+    pub fn place_hold(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor) -> Self {
+        let request = key.request(buyer.id, Operation::Hold, fingerprint_of_lines(&lines));
+        let actor = Actor::Customer(buyer.id);
+        Self { request: Some(request), actor, action: Action::PlaceHold { order_id, buyer, lines, hold } }
+    }
+
+    pub fn place_order(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines) -> Self {
+        let request = key.request(buyer.id, Operation::Order, fingerprint_of_lines(&lines));
+        let actor = Actor::Customer(buyer.id);
+        let action = Action::PlaceOrder { order_id, buyer, lines, expected_total: None };
+        Self { request: Some(request), actor, action }
+    }
+
+    /// An order for a cart's lines. The request is the same whatever is in the cart now: a retry after the cart was
+    /// cleared finds its order, and only a request that never succeeded is told that the cart is empty.
+    pub fn check_out(
+        key: IdempotencyKey,
+        order_id: OrderId,
+        buyer: Buyer,
+        lines: Lines,
+        expected_total: Option<Money>,
+    ) -> Self {
+        let expected = expected_total.map(|total| total.to_string());
+        let request = key.request(buyer.id, Operation::Checkout, Fingerprint::of(expected.as_deref()));
+        let actor = Actor::Customer(buyer.id);
+        let action = Action::PlaceOrder { order_id, buyer, lines, expected_total };
+        Self { request: Some(request), actor, action }
+    }
+
+    pub fn confirm_hold(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
+        let request = key.request(customer_id, Operation::Confirm, fingerprint_of_order(order_id));
+        Self { request: Some(request), actor: Actor::Customer(customer_id), action: Action::ConfirmHold { order_id } }
+    }
+
+    pub fn extend_hold(
+        key: IdempotencyKey,
+        customer_id: CustomerId,
+        order_id: OrderId,
+        hold: HoldFor,
+        max_extensions: u32,
+    ) -> Self {
+        let request = key.request(customer_id, Operation::Extend, fingerprint_of_order(order_id));
+        let action = Action::ExtendHold { order_id, hold, max_extensions };
+        Self { request: Some(request), actor: Actor::Customer(customer_id), action }
+    }
+
+    pub fn cancel_order(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
+        let request = key.request(customer_id, Operation::Cancel, fingerprint_of_order(order_id));
+        let action = Action::CancelOrder { order_id, reason: "cancelled by the customer".to_owned() };
+        Self { request: Some(request), actor: Actor::Customer(customer_id), action }
+    }
+
+    /// Ends a hold, or takes a confirmed order back and its pieces into stock.
+    pub fn cancel_order_as_admin(key: IdempotencyKey, admin_id: CustomerId, order_id: OrderId, reason: String) -> Self {
+        let fingerprint = Fingerprint::of([order_id.to_string().as_str(), &reason]);
+        let request = key.request(admin_id, Operation::Cancel, fingerprint);
+        let action = Action::CancelOrder { order_id, reason };
+        Self { request: Some(request), actor: Actor::Admin(admin_id), action }
+    }
+
+    /// Takes a due hold back. Needs no key: the order's own state says whether it was done.
+    pub fn expire_hold(order_id: OrderId) -> Self {
+        Self { request: None, actor: Actor::System, action: Action::ExpireHold { order_id } }
+    }
+
+    pub fn adjust_stock(
+        key: IdempotencyKey,
+        admin_id: CustomerId,
+        product_id: ProductId,
+        change: StockChange,
+        reason: String,
+    ) -> Self {
+        let change_text = match change {
+            StockChange::By(pieces) => format!("by {pieces}"),
+            StockChange::ToAvailable(pieces) => format!("to {pieces}"),
+        };
+        let fingerprint = Fingerprint::of([product_id.to_string().as_str(), &change_text, &reason]);
+        let request = key.request(admin_id, Operation::AdjustStock, fingerprint);
+        let action = Action::AdjustStock { product_id, change, reason };
+        Self { request: Some(request), actor: Actor::Admin(admin_id), action }
+    }
+
+    pub const fn request(&self) -> Option<&Request> {
+        self.request.as_ref()
+    }
+
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    pub const fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// A number by which commands that want the same rows mostly agree: the first product, else the order.
+    /// Only a hint for spreading work; nothing is right or wrong by it.
+    pub fn lane_hint(&self) -> u64 {
+        let of_order = |order_id: OrderId| order_id.get().as_u64_pair().1;
+        let of_product = |product_id: ProductId| product_id.get().unsigned_abs();
+        match &self.action {
+            Action::PlaceHold { order_id, lines, .. } | Action::PlaceOrder { order_id, lines, .. } => {
+                lines.first().map_or_else(|| of_order(*order_id), of_product)
+            }
+            Action::AdjustStock { product_id, .. } => of_product(*product_id),
+            Action::ConfirmHold { order_id }
+            | Action::ExtendHold { order_id, .. }
+            | Action::CancelOrder { order_id, .. }
+            | Action::ExpireHold { order_id } => of_order(*order_id),
+        }
+    }
+}
+
+fn fingerprint_of_lines(lines: &Lines) -> Fingerprint {
+    let parts: Vec<String> = lines.iter().map(|(id, quantity)| format!("{id}x{quantity}")).collect();
+    Fingerprint::of(parts.iter().map(String::as_str))
+}
+
+fn fingerprint_of_order(order_id: OrderId) -> Fingerprint {
+    Fingerprint::of([order_id.to_string().as_str()])
+}

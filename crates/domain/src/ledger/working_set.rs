@@ -1,0 +1,239 @@
+//! The rows of a batch, and how each command is decided against them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{
+    Action, Actor, Changes, Command, CounterChange, Counters, EventKind, HoldFor, InventoryEvent, OrderUpdate, Outcome,
+    ProductUpdate, Receipt, Refusal, Request, RequestId, RequestRecord, Verdict,
+};
+use crate::catalogue::{HoldTime, ProductName, SaleWindow, StockLevel};
+use crate::ids::{CustomerId, OrderId, ProductId};
+use crate::mail::{MailKind, OwedMail};
+use crate::money::Money;
+use crate::order::{Order, OrderStatus};
+use crate::time::Timestamp;
+
+/// What a store locked and read for a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LockedRows {
+    /// Those of the batch's requests that were answered before.
+    pub requests: Vec<RequestRecord>,
+    /// The orders that are named, and the due holds of the products that are.
+    pub orders: Vec<Order>,
+    /// The products that are named, and those of the orders above.
+    pub products: Vec<LockedProduct>,
+    pub bought: Vec<Bought>,
+}
+
+/// What deciding needs to know of a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedProduct {
+    pub id: ProductId,
+    pub name: ProductName,
+    pub price: Money,
+    pub max_per_customer: Option<u32>,
+    pub hold: Option<HoldTime>,
+    pub sale: SaleWindow,
+    pub archived: bool,
+    pub counters: Counters,
+    pub stock_version: u64,
+}
+
+/// The pieces of one product that one customer has in confirmed orders and live holds together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bought {
+    pub customer_id: CustomerId,
+    pub product_id: ProductId,
+    pub pieces: u32,
+}
+
+/// The locked rows of one batch, as they become while its commands are decided.
+#[derive(Debug)]
+pub struct WorkingSet {
+    pub(super) now: Timestamp,
+    pub(super) products: BTreeMap<ProductId, LockedProduct>,
+    pub(super) orders: BTreeMap<OrderId, Order>,
+    pub(super) bought: HashMap<(CustomerId, ProductId), u32>,
+    answered: HashMap<RequestId, RequestRecord>,
+    /// The products as they were read, once they change.
+    read_products: BTreeMap<ProductId, (Counters, u64)>,
+    /// The orders as they were read, once they change: status and version.
+    read_orders: BTreeMap<OrderId, (OrderStatus, u32)>,
+    placed: BTreeSet<OrderId>,
+    changes: Changes,
+}
+
+impl WorkingSet {
+    /// `now` is the time by which the whole batch is judged: the store's.
+    pub fn new(now: Timestamp, rows: LockedRows) -> Self {
+        let bought = rows.bought.into_iter().map(|bought| ((bought.customer_id, bought.product_id), bought.pieces));
+        Self {
+            now,
+            products: rows.products.into_iter().map(|product| (product.id, product)).collect(),
+            orders: rows.orders.into_iter().map(|order| (order.id, order)).collect(),
+            bought: bought.collect(),
+            answered: rows.requests.into_iter().map(|record| (record.id.clone(), record)).collect(),
+            read_products: BTreeMap::new(),
+            read_orders: BTreeMap::new(),
+            placed: BTreeSet::new(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Decides `command` against the rows locked for its batch, and notes what changes.
+    ///
+    /// A refusal changes nothing. A request that was answered before is told the same again.
+    pub fn decide(&mut self, command: &Command) -> Verdict {
+        let Some(request) = command.request() else {
+            return Verdict::new(self.act(command));
+        };
+        if let Some(record) = self.answered.get(&request.id) {
+            return if record.fingerprint == request.fingerprint {
+                Verdict::replayed(record.outcome.clone())
+            } else {
+                Verdict::new(Err(Refusal::KeyReused))
+            };
+        }
+        let outcome = self.act(command);
+        self.remember(request, &outcome);
+        Verdict::new(outcome)
+    }
+
+    /// What is to be written, once every command of the batch is decided.
+    pub fn into_changes(mut self) -> Changes {
+        for (id, (counters, version)) in &self.read_products {
+            if let Some(product) = self.products.get(id) {
+                let events = product.stock_version - version;
+                let change = counters.change_to(product.counters);
+                self.changes.products.push(ProductUpdate { product_id: *id, change, events, from_version: *version });
+                self.changes.levels.push(self.level(product));
+            }
+        }
+        for (id, (from_status, from_version)) in std::mem::take(&mut self.read_orders) {
+            if let Some(order) = self.orders.remove(&id) {
+                self.changes.order_updates.push(OrderUpdate { from_status, from_version, order });
+            }
+        }
+        for id in &self.placed {
+            self.changes.new_orders.extend(self.orders.remove(id));
+        }
+        self.changes
+    }
+
+    fn act(&mut self, command: &Command) -> Outcome {
+        let actor = command.actor();
+        match command.action() {
+            Action::PlaceHold { order_id, buyer, lines, hold } => self.place_hold(*order_id, buyer, lines, *hold),
+            Action::PlaceOrder { order_id, buyer, lines, expected_total } => {
+                self.place_order(*order_id, buyer, lines, *expected_total)
+            }
+            Action::ConfirmHold { order_id } => self.confirm_hold(*order_id, actor),
+            Action::ExtendHold { order_id, hold, max_extensions } => {
+                self.extend_hold(*order_id, actor, *hold, *max_extensions)
+            }
+            Action::CancelOrder { order_id, reason } => self.cancel_order(*order_id, actor, reason),
+            Action::ExpireHold { order_id } => self.expire_hold(*order_id),
+            Action::AdjustStock { product_id, change, reason } => {
+                self.adjust_stock(*product_id, *change, actor, reason)
+            }
+        }
+    }
+
+    fn remember(&mut self, request: &Request, outcome: &Outcome) {
+        let worth_it = match outcome {
+            Ok(_) => true,
+            Err(refusal) => request.by_client && refusal.is_remembered(),
+        };
+        if worth_it {
+            let record = RequestRecord {
+                id: request.id.clone(),
+                fingerprint: request.fingerprint,
+                outcome: outcome.clone(),
+                at: self.now,
+            };
+            self.answered.insert(request.id.clone(), record.clone());
+            self.changes.requests.push(record);
+        }
+    }
+
+    // What the rules in `placing` and `settling` are made of.
+
+    /// Moves a product's counters and writes it into the ledger. The only way a counter ever changes.
+    pub(super) fn record(&mut self, entry: Entry<'_>) {
+        let Entry { product_id, order_id, kind, change, actor, reason } = entry;
+        let Some(product) = self.products.get_mut(&product_id) else {
+            debug_assert!(false, "the store did not lock product {product_id}");
+            return;
+        };
+        let Some(counters) = product.counters.after(change) else {
+            debug_assert!(false, "{kind:?} of {change:?} does not fit {:?}", product.counters);
+            return;
+        };
+        self.read_products.entry(product_id).or_insert((product.counters, product.stock_version));
+        product.counters = counters;
+        product.stock_version += 1;
+        self.changes.events.push(InventoryEvent {
+            id: None,
+            product_id,
+            order_id,
+            kind,
+            change,
+            stock_version: product.stock_version,
+            actor,
+            reason: reason.to_owned(),
+            at: self.now,
+        });
+    }
+
+    /// Adds an order that did not exist.
+    pub(super) fn insert(&mut self, order: Order) {
+        self.placed.insert(order.id);
+        self.orders.insert(order.id, order);
+    }
+
+    /// Lets `change` loose on an order, counts it, and keeps what it was read as.
+    pub(super) fn update(&mut self, order_id: OrderId, change: impl FnOnce(&mut Order)) {
+        if let Some(order) = self.orders.get_mut(&order_id) {
+            if !self.placed.contains(&order_id) {
+                self.read_orders.entry(order_id).or_insert((order.status, order.version));
+            }
+            change(order);
+            order.version += 1;
+        }
+    }
+
+    pub(super) fn owe(&mut self, kind: MailKind, order: &Order) {
+        let mail = OwedMail { kind, order_id: order.id, to: order.buyer.email.clone(), owed_at: self.now };
+        self.changes.mails.push(mail);
+    }
+
+    pub(super) fn order_receipt(&self, order_id: OrderId, changed: bool) -> Outcome {
+        let order = self.orders.get(&order_id).ok_or(Refusal::OrderNotFound)?;
+        Ok(Receipt::Order { order: order.clone(), at: self.now, changed })
+    }
+
+    pub(super) fn level(&self, product: &LockedProduct) -> StockLevel {
+        let (counters, version) = (product.counters, product.stock_version);
+        StockLevel { product_id: product.id, counters, version, as_of: self.now }
+    }
+
+    /// The shortest hold of these products, else the shop's default, unless the command says exactly.
+    pub(super) fn hold_time(&self, products: impl Iterator<Item = ProductId>, hold: HoldFor) -> HoldTime {
+        match hold {
+            HoldFor::Exactly(time) => time,
+            HoldFor::ProductOr(default) => {
+                products.filter_map(|id| self.products.get(&id)?.hold).min().unwrap_or(default)
+            }
+        }
+    }
+}
+
+/// One row that is to be written into the ledger.
+pub(super) struct Entry<'a> {
+    pub product_id: ProductId,
+    pub order_id: Option<OrderId>,
+    pub kind: EventKind,
+    pub change: CounterChange,
+    pub actor: Actor,
+    pub reason: &'a str,
+}

@@ -1,0 +1,98 @@
+//! Mails that a committed change owes to somebody. They are written down with the change, and sent later.
+
+use crate::account::Email;
+use crate::ids::{JobId, OrderId};
+use crate::order::Order;
+use crate::page::PageRequest;
+use crate::time::Timestamp;
+
+/// What a mail says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MailKind {
+    OrderConfirmed,
+    HoldExpired,
+    OrderCancelled,
+}
+
+impl MailKind {
+    pub const ALL: [Self; 3] = [Self::OrderConfirmed, Self::HoldExpired, Self::OrderCancelled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderConfirmed => "order_confirmed",
+            Self::HoldExpired => "hold_expired",
+            Self::OrderCancelled => "order_cancelled",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A mail that is owed: one for each order and kind, whatever is retried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedMail {
+    pub kind: MailKind,
+    pub order_id: OrderId,
+    pub to: Email,
+    pub owed_at: Timestamp,
+}
+
+/// A mail that a worker has claimed, with the order it speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailJob {
+    pub id: JobId,
+    pub kind: MailKind,
+    pub to: Email,
+    pub order: Order,
+    /// Tries so far, this one included.
+    pub attempt: u32,
+}
+
+/// A job as an admin sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub id: JobId,
+    pub kind: MailKind,
+    pub order_id: OrderId,
+    pub state: JobState,
+    pub attempts: u32,
+    pub last_error: Option<String>,
+    pub created_at: Timestamp,
+    pub next_try_at: Timestamp,
+    pub done_at: Option<Timestamp>,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobState {
+    /// To be done, or being done under a lease.
+    Waiting,
+    Done,
+    /// Given up after too many tries; an admin may retry it.
+    Dead,
+}
+
+impl JobState {
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Done, Self::Dead];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done => "done",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// Which jobs, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobQuery {
+    pub state: Option<JobState>,
+    pub page: PageRequest,
+}

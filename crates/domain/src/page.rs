@@ -1,0 +1,71 @@
+//! Lists that are read a page at a time, by position rather than by counting.
+
+/// How many rows of a list, after which one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageRequest {
+    pub limit: PageLimit,
+    pub after: Option<Position>,
+}
+
+impl PageRequest {
+    pub const fn first(limit: PageLimit) -> Self {
+        Self { limit, after: None }
+    }
+}
+
+/// Rows on a page: 1 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PageLimit(u8);
+
+/// A page size nobody may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a page has 1 to {} rows", PageLimit::MAX.get())]
+pub struct PageLimitOutOfRange;
+
+impl PageLimit {
+    pub const DEFAULT: Self = Self(20);
+    pub const MAX: Self = Self(100);
+
+    pub fn new(rows: u32) -> Result<Self, PageLimitOutOfRange> {
+        u8::try_from(rows).ok().filter(|rows| (1..=Self::MAX.0).contains(rows)).map(Self).ok_or(PageLimitOutOfRange)
+    }
+
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+/// The last row of a page: the value it was sorted by, and its id to tell equals apart.
+///
+/// A list sorted by id alone has no key. A store that is handed a key of the wrong kind for its sort
+/// answers the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    pub key: Option<SortKey>,
+    pub id: i64,
+}
+
+/// What a row was sorted by: cents, microseconds and counters are numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SortKey {
+    Number(i64),
+    Text(String),
+}
+
+/// Rows in order, and where the next page begins if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    pub next: Option<Position>,
+}
+
+impl<T> Page<T> {
+    /// Cuts `rows`, of which one more was asked for than fits, to a page; `position` names a row's place.
+    pub fn cut(mut rows: Vec<T>, limit: PageLimit, position: impl FnOnce(&T) -> Position) -> Self {
+        let fits = usize::from(limit.get());
+        let more = rows.len() > fits;
+        rows.truncate(fits);
+        let next = if more { rows.last().map(position) } else { None };
+        Self { rows, next }
+    }
+}

@@ -1,0 +1,90 @@
+//! Where accounts and logins are kept, and how passwords are checked.
+
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::account::{Account, Email, NewAccount, Password, PasswordHash, Role, Session};
+use crate::ids::{CustomerId, SessionId};
+use crate::page::Page;
+use crate::report::{CustomerQuery, CustomerSummary};
+use crate::time::Timestamp;
+
+/// Accounts.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    async fn create(&self, account: &NewAccount) -> Result<Result<Account, EmailTaken>, StoreError>;
+
+    async fn account(&self, id: CustomerId) -> Result<Option<Account>, StoreError>;
+
+    async fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError>;
+
+    /// Whether there was such an account.
+    async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError>;
+
+    /// Whether there was such an account.
+    async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError>;
+
+    /// Whether any admin exists.
+    async fn has_admin(&self) -> Result<bool, StoreError>;
+
+    /// Customers with what they bought, newest first. Admins do not buy and are not among them.
+    async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError>;
+
+    async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError>;
+}
+
+/// There is an account with this address already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is an account with this e-mail address already")]
+pub struct EmailTaken;
+
+/// An account, and what its password is checked against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    pub account: Account,
+    pub password_hash: PasswordHash,
+}
+
+/// Logins. A session is renewed with the one token that is good for it; an older token ends it.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    async fn open(&self, session: &Session) -> Result<(), StoreError>;
+
+    /// Whose session it is, if it is neither revoked nor over.
+    async fn owner(&self, id: SessionId, now: Timestamp) -> Result<Option<Account>, StoreError>;
+
+    /// Puts `next` in the place of `digest` and moves the end to `expires_at`, as one step.
+    async fn renew(
+        &self,
+        id: SessionId,
+        digest: &[u8; 32],
+        next: &[u8; 32],
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Renewal, StoreError>;
+
+    /// Ends a session; ending it again does nothing.
+    async fn revoke(&self, id: SessionId) -> Result<(), StoreError>;
+}
+
+/// What came of a renewal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    Renewed(Account),
+    /// No such session, or it is over or revoked.
+    Refused,
+    /// A token that was used before: somebody has a copy, so the session was revoked.
+    Reused,
+}
+
+/// Hashes passwords and checks them, away from the threads that serve requests.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait PasswordHasher: Send + Sync {
+    async fn hash(&self, password: Password) -> Result<PasswordHash, StoreError>;
+
+    /// Whether the password is right. Takes as long when there is nothing to compare it with, and says no.
+    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, StoreError>;
+}

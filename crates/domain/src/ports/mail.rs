@@ -1,0 +1,45 @@
+//! Mails on their way out.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::{Cause, StoreError};
+use crate::ids::JobId;
+use crate::mail::{Job, JobQuery, MailJob};
+use crate::page::Page;
+use crate::time::Timestamp;
+
+/// The mails that are owed, with who is at work on them.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait JobQueue: Send + Sync {
+    /// Up to `limit` waiting jobs whose time has come, the oldest first. Nobody else gets them before the lease ends.
+    async fn claim(&self, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<MailJob>, StoreError>;
+
+    /// The mail was accepted.
+    async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The try failed; the next is at `retry_at`, or never when `None`.
+    async fn fail(&self, id: JobId, error: &str, retry_at: Option<Timestamp>) -> Result<(), StoreError>;
+
+    async fn jobs(&self, query: &JobQuery) -> Result<Page<Job>, StoreError>;
+
+    /// Lets a dead or waiting job be tried at once, with its tries counted from zero. `None` when there is no such
+    /// job; a job that is done stays so.
+    async fn retry(&self, id: JobId, now: Timestamp) -> Result<Option<Job>, StoreError>;
+}
+
+/// Hands a mail to whoever carries it.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Returns when the mail was accepted. The same job always makes the same `Message-ID`, so that a mail sent twice
+    /// is recognisable.
+    async fn send(&self, job: &MailJob) -> Result<(), MailError>;
+}
+
+/// A mail was not accepted.
+#[derive(Debug, thiserror::Error)]
+#[error("the mail was not accepted")]
+pub struct MailError(#[source] pub Cause);

@@ -1,0 +1,62 @@
+//! What we ask of the outside.
+//!
+//! A reader answers `Ok(None)` for what is absent: absence is not an error. Every writer is one transaction, all or
+//! nothing. `now` is always an argument, except where a [`LedgerStore`] judges by its own time. Every method fails with
+//! a [`StoreError`] only for reasons of ours, never for something the customer did; those are answers.
+
+mod accounts;
+mod books;
+mod carts;
+mod catalogue;
+mod ledger;
+mod limits;
+mod mail;
+mod orders;
+mod world;
+
+use std::error::Error;
+
+#[cfg(any(test, feature = "test-support"))]
+pub use self::{
+    accounts::{MockAccountStore, MockPasswordHasher, MockSessionStore},
+    books::{MockAuditor, MockLedgerReader, MockReports},
+    carts::MockCartStore,
+    catalogue::{MockCatalogueReader, MockCatalogueStore, MockStockReader},
+    ledger::{MockLedger, MockLedgerStore, MockStockFeed},
+    limits::MockRateLimiter,
+    mail::{MockJobQueue, MockMailer},
+    orders::MockOrderReader,
+    world::{MockClock, MockIdSource},
+};
+pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore};
+pub use books::{Auditor, LedgerReader, Reports};
+pub use carts::CartStore;
+pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, StockReader};
+pub use ledger::{Committed, Ledger, LedgerStore, StockFeed};
+pub use limits::{Limit, Quota, RateLimiter};
+pub use mail::{JobQueue, MailError, Mailer};
+pub use orders::OrderReader;
+pub use world::{Clock, IdSource};
+
+/// Why a store or service could not do its work. The cause is for the log, never for the customer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It cannot be reached now; nothing was changed.
+    #[error("a backend is unavailable")]
+    Unavailable(#[source] Cause),
+    /// Others were in the way, repeatedly; nothing was changed.
+    #[error("too much contention")]
+    Contention(#[source] Cause),
+    /// More is waiting than can be done in time; nothing was changed.
+    #[error("the queue is full")]
+    Overloaded,
+    /// The connection was lost where the change may or may not have been committed. The same request tells.
+    #[error("the outcome is unknown")]
+    OutcomeUnknown(#[source] Cause),
+    /// Something that should not be: a bug, or data that breaks its own rules. Nothing was changed.
+    #[error("an internal fault")]
+    Internal(#[source] Cause),
+}
+
+/// What an adapter's driver said.
+pub type Cause = Box<dyn Error + Send + Sync>;

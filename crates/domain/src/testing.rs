@@ -1,0 +1,16 @@
+//! For tests: a clock moved by hand, ids in order, short names for values, and a ledger in memory.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot make its values should stop"
+)]
+
+mod memory;
+mod values;
+mod world;
+
+pub use memory::MemoryLedger;
+pub use values::{buyer, customer, event_sum, key, money, order_id, product, quantity, second};
+pub use world::{ManualClock, SequentialIds};
