@@ -1,1 +1,29 @@
+//! Every port on one SQLite file and in process: needs no server.
+//!
+//! What must last is in the file, behind a [`Database`] with one writer. What may be lost with the process is
+//! in memory: carts, caches, counted requests and who listens for changes.
 
+mod accounts;
+mod audit;
+mod carts;
+mod catalogue;
+mod database;
+mod error;
+mod events;
+mod feed;
+mod ledger;
+mod limits;
+mod list_cache;
+mod orders;
+mod outbox;
+mod reports;
+mod schema;
+mod sessions;
+mod stock_cache;
+mod values;
+
+pub use catalogue::EmbeddedCatalogue;
+pub use database::{Database, SchemaState};
+pub use error::{OpenError, TxError};
+pub use ledger::EmbeddedLedgerStore;
+pub use orders::EmbeddedOrders;

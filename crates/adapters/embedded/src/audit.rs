@@ -1,0 +1,1 @@
+//! Every promise, checked on one snapshot of the database.

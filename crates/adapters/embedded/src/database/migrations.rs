@@ -1,0 +1,66 @@
+//! The shape of what is in the file.
+
+use std::collections::BTreeSet;
+
+use diesel::migration::{Migration, MigrationSource};
+use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use stockade_domain::ports::StoreError;
+
+use super::Database;
+use crate::error::TxError;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/embedded");
+
+/// How the schema in the file stands to the one this program was built with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    Current,
+    /// These migrations are to be run.
+    Older {
+        pending: Vec<String>,
+    },
+    /// The file has been used by a newer program: these migrations are unknown here.
+    Newer {
+        unknown: Vec<String>,
+    },
+}
+
+impl Database {
+    /// How the schema in the file stands; a file that was just made is [`SchemaState::Older`].
+    pub async fn schema(&self) -> Result<SchemaState, StoreError> {
+        self.write(|conn| state(conn)).await
+    }
+
+    /// Runs what is pending, all of it or nothing, and names it. Leaves a newer schema alone, as an error.
+    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        self.write(|conn| match state(conn)? {
+            SchemaState::Current => Ok(Vec::new()),
+            SchemaState::Older { pending } => {
+                conn.run_pending_migrations(MIGRATIONS).map_err(TxError::Unsound)?;
+                Ok(pending)
+            }
+            SchemaState::Newer { unknown } => Err(TxError::unsound(format!(
+                "the database was made by a newer program: it has the migrations {}",
+                unknown.join(", ")
+            ))),
+        })
+        .await
+    }
+}
+
+fn state(conn: &mut SqliteConnection) -> Result<SchemaState, TxError> {
+    let ours = MigrationSource::<Sqlite>::migrations(&MIGRATIONS).map_err(TxError::Unsound)?;
+    let ours: BTreeSet<String> = ours.iter().map(|migration| migration.name().version().to_string()).collect();
+    let applied = conn.applied_migrations().map_err(TxError::Unsound)?;
+    let applied: BTreeSet<String> = applied.iter().map(ToString::to_string).collect();
+    let unknown: Vec<String> = applied.difference(&ours).cloned().collect();
+    let pending: Vec<String> = ours.difference(&applied).cloned().collect();
+    Ok(if !unknown.is_empty() {
+        SchemaState::Newer { unknown }
+    } else if pending.is_empty() {
+        SchemaState::Current
+    } else {
+        SchemaState::Older { pending }
+    })
+}

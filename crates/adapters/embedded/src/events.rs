@@ -1,0 +1,1 @@
+//! Rows of the ledger, to look at.

@@ -1,0 +1,1 @@
+//! Committed changes of stock, told to whoever listens in this process.

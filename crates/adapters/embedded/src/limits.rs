@@ -1,0 +1,1 @@
+//! Requests counted in memory.

@@ -1,0 +1,1 @@
+//! Lists of products, kept for a moment.

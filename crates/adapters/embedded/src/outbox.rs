@@ -1,0 +1,1 @@
+//! Mails that are owed, and who is at work on them.

@@ -1,0 +1,1 @@
+//! Stock levels in memory, in front of the database.
