@@ -1,0 +1,124 @@
+//! JSON bodies: small, in time, in UTF-8, with nothing unknown in them.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::web::BytesMut;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::Extracting;
+use crate::problem::{FieldError, Problem};
+
+/// The most bytes a body may have.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// The most time a body may take to arrive, from its first byte to its last.
+const BODY_DEADLINE: Duration = Duration::from_secs(5);
+
+/// A body, read and parsed.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            if !is_plain_json(&request) {
+                return Err(Problem::unsupported_media_type());
+            }
+            let bytes = tokio::time::timeout(BODY_DEADLINE, read(payload))
+                .await
+                .map_err(|_| Problem::request_timeout(BODY_DEADLINE.as_secs()))??;
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+fn is_plain_json(request: &HttpRequest) -> bool {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let mut parts = header.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let json = parts.next().is_some_and(|essence| essence == "application/json");
+    let utf8 = parts.all(|parameter| match parameter.strip_prefix("charset=") {
+        Some(charset) => charset.trim_matches('"') == "utf-8",
+        None => true,
+    });
+    json && utf8 && !request.headers().contains_key(CONTENT_ENCODING)
+}
+
+async fn read(mut payload: Payload) -> Result<BytesMut, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problem::invalid_json("the body broke off"))?;
+        if BODY_LIMIT < bytes.len() + chunk.len() {
+            return Err(Problem::payload_too_large(BODY_LIMIT));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Parses JSON, and says which member is wrong when it is JSON but not what was asked for.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        match inner.classify() {
+            Category::Data => Problem::invalid_fields(vec![field_error(&pointer, &inner.to_string())]),
+            _ => Problem::invalid_json(shorten(&inner.to_string())),
+        }
+    })?;
+    json.end().map_err(|error| Problem::invalid_json(shorten(&error.to_string())))?;
+    Ok(value)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Map { key } => {
+                pointer.push('/');
+                pointer.push_str(&shorten(&key.replace('~', "~0").replace('/', "~1")));
+            }
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// Makes a field error of what serde says, without the position, and with the name of a missing member.
+pub(super) fn field_error(pointer: &str, message: &str) -> FieldError {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let code = ["unknown field", "missing field", "duplicate field"].into_iter().find(|kind| message.starts_with(kind));
+    let code = match code {
+        Some("unknown field") => "unknown_field",
+        Some("missing field") => "missing_field",
+        Some(_) => "duplicate_field",
+        None if message.starts_with("invalid type") => "wrong_type",
+        None => "invalid_value",
+    };
+    let named = message.split('`').nth(1).filter(|_| code.ends_with("_field"));
+    let pointer = match named {
+        Some(name) if !pointer.ends_with(&format!("/{name}")) => format!("{pointer}/{}", shorten(name)),
+        _ => pointer.to_owned(),
+    };
+    FieldError { pointer, code: code.into(), detail: shorten(message) }
+}
+
+/// Says no more than a line, so that nobody's input is sent back at length.
+fn shorten(message: &str) -> String {
+    const LONGEST: usize = 160;
+    match message.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", message.get(..end.min(60)).unwrap_or_default()),
+        None => message.to_owned(),
+    }
+}

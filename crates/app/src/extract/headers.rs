@@ -1,0 +1,67 @@
+//! Headers that mean something to a handler.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderName, IF_MATCH};
+use actix_web::{FromRequest, HttpRequest};
+use stockade_domain::ledger::{IdempotencyKey, InvalidIdempotencyKey};
+
+use super::state;
+use crate::problem::Problem;
+
+/// The client's `Idempotency-Key`, or one of ours when there is none.
+#[derive(Debug)]
+pub struct Key(pub IdempotencyKey);
+
+impl FromRequest for Key {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(key(request).map(Self))
+    }
+}
+
+fn key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {
+    match single(request, &HeaderName::from_static("idempotency-key")) {
+        Ok(Some(text)) => Ok(IdempotencyKey::parse(text)?),
+        Ok(None) => Ok(state(request)?.ids.idempotency_key()),
+        Err(Unreadable) => Err(InvalidIdempotencyKey.into()),
+    }
+}
+
+/// The version an editor saw, from `If-Match`. `"7"` and `W/"7"` are the same: proxies weaken tags when they compress.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub Option<u32>);
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let malformed = || Problem::invalid("/If-Match", "an entity tag is a version in quotes, like \"7\"");
+        let version = match single(request, &IF_MATCH) {
+            Ok(Some(text)) => version(text).map(Some).ok_or_else(malformed),
+            Ok(None) => Ok(None),
+            Err(Unreadable) => Err(malformed()),
+        };
+        ready(version.map(Self))
+    }
+}
+
+fn version(tag: &str) -> Option<u32> {
+    tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse().ok()
+}
+
+/// A header that came twice, or is not text.
+struct Unreadable;
+
+fn single<'a>(request: &'a HttpRequest, name: &HeaderName) -> Result<Option<&'a str>, Unreadable> {
+    let mut values = request.headers().get_all(name);
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| Unreadable),
+        (Some(_), Some(_)) => Err(Unreadable),
+    }
+}

@@ -1,0 +1,29 @@
+//! What handlers take from a request. Whatever is wrong with it becomes a problem that names the field.
+
+mod account;
+mod body;
+mod headers;
+mod path;
+mod query;
+
+pub use account::{Admin, Customer, SignedIn};
+pub use body::{BODY_LIMIT, Body};
+pub use headers::{IfMatch, Key};
+pub use path::{OrderRef, Ref};
+pub use query::Params;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::{HttpRequest, web};
+
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// An extraction that has to wait for something.
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
+/// The state, which every route has.
+fn state(request: &HttpRequest) -> Result<web::Data<AppState>, Problem> {
+    request.app_data::<web::Data<AppState>>().cloned().ok_or_else(Problem::internal)
+}

@@ -1,0 +1,385 @@
+//! Every error a client can see, as `application/problem+json` (RFC 9457).
+//!
+//! Clients match on `code`, so codes are forever. Failures of ours are logged here, once.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use stockade_domain::cart::CartFull;
+use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
+use stockade_domain::ports::{EmailTaken, StoreError};
+use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
+use utoipa::ToSchema;
+
+/// Marks an answer that was given before.
+pub const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
+
+/// A problem on its way to the client. The path and the request's id are added when it leaves.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+    shortages: Vec<Shortage>,
+    retry_after_seconds: Option<u64>,
+    allow: Option<String>,
+    replayed: bool,
+}
+
+/// One member of the request that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body, or the name of a parameter after a slash.
+    #[schema(example = "/items/0/quantity")]
+    pub pointer: String,
+    /// What kind of fault: `invalid_value`, `wrong_type`, `missing_field`, `unknown_field`, `duplicate_field`.
+    pub code: Cow<'static, str>,
+    pub detail: String,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl fmt::Display) -> Self {
+        Self {
+            status,
+            code,
+            title,
+            detail: detail.to_string(),
+            errors: Vec::new(),
+            shortages: Vec::new(),
+            retry_after_seconds: None,
+            allow: None,
+            replayed: false,
+        }
+    }
+
+    /// One field of a request is wrong.
+    pub fn invalid(pointer: impl Into<String>, detail: impl fmt::Display) -> Self {
+        Self::invalid_fields(vec![FieldError {
+            pointer: pointer.into(),
+            code: "invalid_value".into(),
+            detail: detail.to_string(),
+        }])
+    }
+
+    pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
+        let first = errors.first().map(|error| format!("{}: {}", error.pointer, error.detail));
+        let detail = first.unwrap_or_else(|| "the request is not valid".to_owned());
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "validation_failed", "The request is not valid", detail) }
+    }
+
+    pub fn invalid_json(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_json", "The body is not JSON", detail)
+    }
+
+    pub fn not_found(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found", detail)
+    }
+
+    pub fn method_not_allowed(allow: String) -> Self {
+        let detail = format!("this path answers {allow}");
+        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", detail);
+        Self { allow: Some(allow), ..problem }
+    }
+
+    pub fn unauthenticated() -> Self {
+        let detail = "send a token: Authorization: Bearer <token>";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "Not signed in", detail)
+    }
+
+    pub fn token_expired() -> Self {
+        let detail = "the token or its session is over; refresh it or sign in again";
+        Self::new(StatusCode::UNAUTHORIZED, "token_expired", "The token has expired", detail)
+    }
+
+    pub fn bad_credentials() -> Self {
+        let detail = SignInError::BadCredentials;
+        Self::new(StatusCode::UNAUTHORIZED, "bad_credentials", "Wrong credentials", detail)
+    }
+
+    pub fn forbidden(detail: impl fmt::Display) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
+    }
+
+    pub fn payload_too_large(limit: usize) -> Self {
+        let detail = format!("a body has at most {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large", detail)
+    }
+
+    pub fn request_timeout(seconds: u64) -> Self {
+        let detail = format!("the body did not arrive within {seconds} seconds");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body came too slowly", detail)
+    }
+
+    pub fn unsupported_media_type() -> Self {
+        let detail = "send Content-Type: application/json, in UTF-8 and not compressed";
+        let title = "Unsupported media type";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title, detail)
+    }
+
+    pub fn precondition_required() -> Self {
+        let detail = "send If-Match with the version you saw, or a version in the body";
+        Self::new(StatusCode::PRECONDITION_REQUIRED, "precondition_required", "Which version?", detail)
+    }
+
+    pub fn precondition_failed(current: u32) -> Self {
+        let detail = format!("the product is at version {current} by now");
+        Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", "Somebody was faster", detail)
+    }
+
+    pub fn version_conflict(current: u32) -> Self {
+        let detail = format!("the product is at version {current} by now");
+        Self::new(StatusCode::CONFLICT, "version_conflict", "Somebody was faster", detail)
+    }
+
+    pub fn rate_limited(retry_after_seconds: u64) -> Self {
+        let detail = format!("too many requests; try again in {retry_after_seconds} s");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests", detail)
+            .retry_after(retry_after_seconds)
+    }
+
+    pub fn internal() -> Self {
+        let detail = "something went wrong on our side; the request id helps us find it";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+
+    /// A status that the framework answered by itself, as a problem.
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found("there is nothing at this path"),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::payload_too_large(crate::extract::BODY_LIMIT),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::unsupported_media_type(),
+            status if status.is_server_error() => Self::internal(),
+            status => {
+                let title = status.canonical_reason().unwrap_or("Bad request");
+                Self { status, ..Self::new(status, "bad_request", title, title) }
+            }
+        }
+    }
+
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    #[must_use]
+    pub fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
+    }
+
+    /// Says that the request was refused before and is told the same again.
+    #[must_use]
+    pub fn replayed(self, replayed: bool) -> Self {
+        Self { replayed, ..self }
+    }
+
+    /// The answer, with the path that was asked for and the id of the request.
+    pub fn render(&self, instance: &str, request_id: &str) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status);
+        answer.insert_header((CONTENT_TYPE, "application/problem+json"));
+        if let Some(seconds) = self.retry_after_seconds {
+            answer.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if let Some(allow) = &self.allow {
+            answer.insert_header((ALLOW, allow.as_str()));
+        }
+        if self.replayed {
+            answer.insert_header(REPLAYED);
+        }
+        if self.status == StatusCode::REQUEST_TIMEOUT || self.status == StatusCode::PAYLOAD_TOO_LARGE {
+            answer.force_close();
+        }
+        answer.json(ProblemBody::new(self, instance, request_id))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Carries the problem along, so that it can be rendered with its path and request id on the way out.
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = self.render("", "");
+        answer.extensions_mut().insert(self.clone());
+        answer
+    }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Self {
+        let (status, code, title) = match refusal {
+            Refusal::InsufficientStock { .. } => (StatusCode::CONFLICT, "insufficient_stock", "Insufficient stock"),
+            Refusal::SaleNotStarted { .. } => (StatusCode::CONFLICT, "sale_not_started", "The sale has not started"),
+            Refusal::SaleEnded { .. } => (StatusCode::CONFLICT, "sale_ended", "The sale has ended"),
+            Refusal::ProductUnavailable { .. } => {
+                (StatusCode::CONFLICT, "product_unavailable", "The product is no longer sold")
+            }
+            Refusal::PerCustomerLimit { .. } => (StatusCode::CONFLICT, "per_customer_limit", "Limit for each customer"),
+            Refusal::PriceChanged { .. } => (StatusCode::CONFLICT, "price_changed", "The price has changed"),
+            Refusal::HoldExpired { .. } => (StatusCode::CONFLICT, "hold_expired", "The hold has ended"),
+            Refusal::HoldNotPending { .. } => (StatusCode::CONFLICT, "hold_not_pending", "The hold is settled"),
+            Refusal::ExtensionLimit { .. } => (StatusCode::CONFLICT, "extension_limit", "No more extensions"),
+            Refusal::StockLimit { .. } => (StatusCode::CONFLICT, "stock_limit", "Too much stock"),
+            Refusal::CartEmpty => (StatusCode::CONFLICT, "cart_empty", "The cart is empty"),
+            Refusal::ProductNotFound { .. } | Refusal::OrderNotFound => {
+                (StatusCode::NOT_FOUND, "not_found", "Not found")
+            }
+            Refusal::HoldNotDue => (StatusCode::CONFLICT, "hold_not_due", "The hold is not due"),
+            Refusal::KeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "The key was used for another request")
+            }
+        };
+        let shortages = match refusal {
+            Refusal::InsufficientStock { shortages } => shortages.clone(),
+            _ => Vec::new(),
+        };
+        Self { shortages, ..Self::new(status, code, title, refusal) }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::from(&refusal)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let (code, title, retry_after_seconds) = match &error {
+            StoreError::Unavailable(_) => ("backend_unavailable", "A backend is unavailable", 2),
+            StoreError::Contention(_) | StoreError::Overloaded => ("overloaded", "Too busy", 1),
+            StoreError::OutcomeUnknown(_) => ("outcome_unknown", "The outcome is not known", 1),
+            StoreError::Internal(_) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a store failed");
+                return Self::internal();
+            }
+        };
+        tracing::warn!(error = &error as &dyn std::error::Error, "a store could not answer");
+        let detail = "nothing is lost: send the same request with the same Idempotency-Key again";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail).retry_after(retry_after_seconds)
+    }
+}
+
+impl From<InvalidIdempotencyKey> for Problem {
+    fn from(error: InvalidIdempotencyKey) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "idempotency_key_malformed", "Malformed Idempotency-Key", error)
+    }
+}
+
+impl From<EmailTaken> for Problem {
+    fn from(error: EmailTaken) -> Self {
+        Self::new(StatusCode::CONFLICT, "email_taken", "The address is taken", error)
+    }
+}
+
+impl From<CartFull> for Problem {
+    fn from(error: CartFull) -> Self {
+        Self::new(StatusCode::CONFLICT, "cart_full", "The cart is full", error)
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::BadCredentials => Self::bad_credentials(),
+            SignInError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::EmailTaken(error) => error.into(),
+            RegisterError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RenewError> for Problem {
+    fn from(error: RenewError) -> Self {
+        match error {
+            RenewError::Over => Self::token_expired(),
+            RenewError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FillCartError> for Problem {
+    fn from(error: FillCartError) -> Self {
+        match error {
+            FillCartError::Refused(refusal) => refusal.into(),
+            FillCartError::Full(error) => error.into(),
+            FillCartError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A problem as it is sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem, description = "What went wrong (RFC 9457). Match on `code`.")]
+pub struct ProblemBody {
+    #[schema(example = "urn:stockade:problem:insufficient_stock")]
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+    /// The path that was asked for.
+    instance: String,
+    #[schema(example = "insufficient_stock")]
+    code: String,
+    request_id: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// The products that are short.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shortages: Vec<ShortageBody>,
+    /// The first product that is short.
+    #[serde(flatten)]
+    first_shortage: Option<ShortageBody>,
+}
+
+/// A product of which there is less than was asked for.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct ShortageBody {
+    product_id: i64,
+    requested: u32,
+    available: u32,
+}
+
+impl From<&Shortage> for ShortageBody {
+    fn from(shortage: &Shortage) -> Self {
+        let Shortage { product_id, requested, available } = *shortage;
+        Self { product_id: product_id.get(), requested, available }
+    }
+}
+
+impl ProblemBody {
+    fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
+        let shortages: Vec<ShortageBody> = problem.shortages.iter().map(ShortageBody::from).collect();
+        Self {
+            r#type: format!("urn:stockade:problem:{}", problem.code),
+            title: problem.title.to_owned(),
+            status: problem.status.as_u16(),
+            detail: problem.detail.clone(),
+            instance: instance.to_owned(),
+            code: problem.code.to_owned(),
+            request_id: request_id.to_owned(),
+            errors: problem.errors.clone(),
+            first_shortage: shortages.first().cloned(),
+            shortages,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the service answers: one file per resource, with its bodies, its handlers and their tests.
+
+mod admin;
+mod auth;
+mod cart;
+mod docs;
+pub mod health;
+mod orders;
+mod products;
+mod unmatched;
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::{App, Error, web};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+
+/// What the OpenAPI document says beside the operations, which are collected from the routes.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Stockade",
+        description = "Sells exactly what there is, quickly and fairly, and can prove it.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "auth", description = "Accounts and sessions"),
+        (name = "products", description = "What is sold, and how much of it there is"),
+        (name = "cart", description = "What somebody means to buy; it takes no stock"),
+        (name = "orders", description = "Holds and orders: one resource, one state machine"),
+        (name = "admin", description = "Running the shop"),
+        (name = "service", description = "Health and metrics"),
+    ),
+    modifiers(&BearerToken)
+)]
+struct Document;
+
+struct BearerToken;
+
+impl Modify for BearerToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    }
+}
+
+/// Adds every route to `app`, those of the documentation and the answers to unknown paths among them.
+pub fn attach<T>(app: App<T>) -> App<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
+{
+    let (app, document) = app.into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
+    let unmatched = unmatched::Unmatched::new(&document);
+    app.configure(|config| docs::routes(config, document))
+        .app_data(web::Data::new(unmatched))
+        .default_service(web::to(unmatched::answer))
+}
+
+/// The OpenAPI document, as it is committed in `openapi.json`.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    App::new().into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts().1
+}
+
+fn all(config: &mut ServiceConfig<'_>) {
+    let v1 = scope("/api/v1")
+        .configure(auth::routes)
+        .configure(products::routes)
+        .configure(cart::routes)
+        .configure(orders::routes)
+        .configure(admin::routes);
+    config.service(v1).configure(health::routes);
+}

@@ -1,0 +1,117 @@
+//! The ports as handlers see them.
+
+use std::sync::Arc;
+
+use stockade_domain::catalogue::HoldTime;
+use stockade_domain::ports::{
+    AccountStore, Auditor, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger, LedgerReader,
+    OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
+};
+use stockade_domain::usecase::{
+    Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession, SignIn, ViewCart,
+};
+
+use crate::security::Tokens;
+
+/// Everything a handler may ask for. A missing port does not compile.
+pub struct AppState {
+    pub ledger: Arc<dyn Ledger>,
+    /// Products and lists through the cache.
+    pub catalogue: Arc<dyn CatalogueReader>,
+    /// Products as they are now: for admins, who edit what they read.
+    pub shelf: Arc<dyn CatalogueReader>,
+    pub catalogue_store: Arc<dyn CatalogueStore>,
+    /// Through the cache.
+    pub stock: Arc<dyn StockReader>,
+    pub feed: Arc<dyn StockFeed>,
+    pub carts: Arc<dyn CartStore>,
+    pub orders: Arc<dyn OrderReader>,
+    pub events: Arc<dyn LedgerReader>,
+    pub accounts: Arc<dyn AccountStore>,
+    pub sessions: Arc<dyn SessionStore>,
+    pub reports: Arc<dyn Reports>,
+    pub auditor: Arc<dyn Auditor>,
+    pub jobs: Arc<dyn JobQueue>,
+    pub limiter: Arc<dyn RateLimiter>,
+    pub hasher: Arc<dyn PasswordHasher>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdSource>,
+    pub tokens: Tokens,
+    pub shop: Shop,
+}
+
+/// What the shop's owner has decided.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub name: String,
+    /// ISO 4217: the one currency of every amount.
+    pub currency: String,
+    /// For products that do not say how long they are held.
+    pub default_hold: HoldTime,
+    pub max_extensions: u32,
+    /// Whether the refresh cookie is for HTTPS only.
+    pub secure_cookies: bool,
+}
+
+impl AppState {
+    pub fn register(&self) -> Register {
+        Register {
+            accounts: self.accounts.clone(),
+            sessions: self.sessions.clone(),
+            hasher: self.hasher.clone(),
+            ids: self.ids.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub fn sign_in(&self) -> SignIn {
+        SignIn {
+            accounts: self.accounts.clone(),
+            sessions: self.sessions.clone(),
+            hasher: self.hasher.clone(),
+            ids: self.ids.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub fn renew_session(&self) -> RenewSession {
+        RenewSession { sessions: self.sessions.clone(), ids: self.ids.clone(), clock: self.clock.clone() }
+    }
+
+    pub fn view_cart(&self) -> ViewCart {
+        ViewCart { carts: self.carts.clone(), catalogue: self.catalogue.clone(), clock: self.clock.clone() }
+    }
+
+    pub fn fill_cart(&self) -> FillCart {
+        FillCart { carts: self.carts.clone(), catalogue: self.catalogue.clone(), clock: self.clock.clone() }
+    }
+
+    pub fn place_hold(&self) -> PlaceHold {
+        PlaceHold { ledger: self.ledger.clone(), ids: self.ids.clone(), default_hold: self.shop.default_hold }
+    }
+
+    pub fn place_order(&self) -> PlaceOrder {
+        PlaceOrder { ledger: self.ledger.clone(), ids: self.ids.clone() }
+    }
+
+    pub fn extend_hold(&self) -> ExtendHold {
+        ExtendHold {
+            ledger: self.ledger.clone(),
+            default_hold: self.shop.default_hold,
+            max_extensions: self.shop.max_extensions,
+        }
+    }
+
+    pub fn checkout(&self) -> Checkout {
+        Checkout {
+            carts: self.carts.clone(),
+            ledger: self.ledger.clone(),
+            ids: self.ids.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    pub fn manage_catalogue(&self) -> ManageCatalogue {
+        ManageCatalogue { catalogue: self.catalogue_store.clone(), feed: self.feed.clone(), clock: self.clock.clone() }
+    }
+}

@@ -1,0 +1,76 @@
+//! Fields of requests: `#[serde(deserialize_with = "wire::quantity")]`. Each refuses what the domain would refuse.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use stockade_domain::account::{Email, Password};
+use stockade_domain::catalogue::{HoldTime, ProductName};
+use stockade_domain::ids::ProductId;
+use stockade_domain::money::{InvalidMoney, Money};
+use stockade_domain::quantity::Quantity;
+use stockade_domain::time::Timestamp;
+
+pub fn quantity<'de, D: Deserializer<'de>>(field: D) -> Result<Quantity, D::Error> {
+    Quantity::new(u32::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn product_id<'de, D: Deserializer<'de>>(field: D) -> Result<ProductId, D::Error> {
+    ProductId::new(i64::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn product_name<'de, D: Deserializer<'de>>(field: D) -> Result<ProductName, D::Error> {
+    ProductName::new(&String::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn hold_seconds<'de, D: Deserializer<'de>>(field: D) -> Result<Option<HoldTime>, D::Error> {
+    let seconds = Option::<u32>::deserialize(field)?;
+    seconds.map(HoldTime::from_seconds).transpose().map_err(Error::custom)
+}
+
+pub fn email<'de, D: Deserializer<'de>>(field: D) -> Result<Email, D::Error> {
+    Email::parse(&String::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn password<'de, D: Deserializer<'de>>(field: D) -> Result<Password, D::Error> {
+    Password::new(String::deserialize(field)?).map_err(Error::custom)
+}
+
+/// An amount as a string or a number, read from its literal text and never through a float.
+pub fn price<'de, D: Deserializer<'de>>(field: D) -> Result<Money, D::Error> {
+    money(&Value::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn price_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Money>, D::Error> {
+    match Value::deserialize(field)? {
+        Value::Null => Ok(None),
+        value => money(&value).map(Some).map_err(Error::custom),
+    }
+}
+
+fn money(value: &Value) -> Result<Money, InvalidMoney> {
+    match value {
+        Value::String(text) => Money::parse_price(text),
+        Value::Number(number) => Money::parse_price(&number.to_string()),
+        _ => Err(InvalidMoney::NotAnAmount),
+    }
+}
+
+/// RFC 3339 with any offset, in the years that every store can keep.
+pub fn time<'de, D: Deserializer<'de>>(field: D) -> Result<Timestamp, D::Error> {
+    parse_time(&String::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn time_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = Option::<String>::deserialize(field)?;
+    text.as_deref().map(parse_time).transpose().map_err(Error::custom)
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, impl Display> {
+    use chrono::Datelike;
+    let refused = "a time is written as in RFC 3339, like 2027-01-31T12:00:00Z, in the years 1970 to 9999";
+    let time = DateTime::parse_from_rfc3339(text).map_err(|_| refused)?.with_timezone(&Utc);
+    if (1970..=9999).contains(&time.year()) { Ok(Timestamp::new(time)) } else { Err(refused) }
+}
