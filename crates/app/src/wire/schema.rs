@@ -1,0 +1,35 @@
+//! What the OpenAPI document says of values that are text on the wire: `#[schema(schema_with = schema::amount)]`.
+
+use stockade_domain::catalogue::{ProductSort, SaleState};
+use stockade_domain::order::OrderStatus;
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOf, OneOfBuilder, Type};
+
+/// An amount in an answer.
+pub fn amount() -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\d+\.\d{2}$"));
+    text.examples(["19.99"]).build()
+}
+
+/// A price in a request. Numbers with decimal places are taken as well, but no schema can bound them: a validator's
+/// float has no exact hundredths.
+pub fn price() -> OneOf {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\d{1,8}(\.\d{1,2})?$"));
+    let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(99_999_999));
+    OneOfBuilder::new().item(text.examples(["19.99"])).item(number).build()
+}
+
+pub fn sale_state() -> Object {
+    one_of(SaleState::ALL.map(SaleState::as_str))
+}
+
+pub fn product_sort() -> Object {
+    one_of(ProductSort::ALL.map(ProductSort::as_str))
+}
+
+pub fn order_status() -> Object {
+    one_of(OrderStatus::ALL.map(OrderStatus::as_str))
+}
+
+fn one_of<const N: usize>(values: [&'static str; N]) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).build()
+}
