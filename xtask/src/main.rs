@@ -1,1 +1,55 @@
-fn main() {}
+//! Repository chores in Rust, so that they run wherever cargo does: `cargo xtask test`.
+
+mod command;
+mod deny;
+mod report;
+mod stage;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+use crate::report::Report;
+use crate::stage::Stage;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Repository chores")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Run every check and test there is, and print a table of what ran.
+    Test {
+        /// Only these stages, by name; all of them when none is given.
+        stages: Vec<String>,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    match Cli::parse().chore {
+        Chore::Test { stages } => test(&stages),
+    }
+}
+
+/// Runs the stages one after the other, all of them even when one fails, so that one run tells everything.
+fn test(names: &[String]) -> anyhow::Result<ExitCode> {
+    std::env::set_current_dir(root()?).context("going to the root of the workspace")?;
+    let stages = Stage::chosen(names)?;
+    let mut report = Report::default();
+    for stage in stages {
+        println!("\n==> {}: {}", stage.name, stage.about);
+        report.add(stage.name, stage.run());
+    }
+    report.print();
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn root() -> anyhow::Result<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().map(Path::to_path_buf).context("xtask lies in the workspace")
+}

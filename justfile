@@ -1,0 +1,32 @@
+# Every command a person or CI runs. `just` lists them.
+
+_default:
+    @just --list --unsorted
+
+# Start the shop: embedded store, demo catalogue.
+run *args:
+    cargo run --release -- {{args}}
+
+# Everything CI checks.
+test *args:
+    cargo xtask test {{args}}
+
+# The tests of one crate, quickly: `just unit stockade-domain`.
+unit crate *args:
+    cargo test --package {{crate}} {{args}}
+
+# Format, as CI wants it.
+fmt:
+    cargo fmt
+
+# Write the OpenAPI document anew after the API has changed.
+openapi:
+    cargo run --quiet -- openapi > openapi.json
+
+# Check every promise on the books of the default store.
+audit *args:
+    cargo run --quiet --release -- audit {{args}}
+
+# Read the documentation of the crates.
+doc:
+    cargo doc --no-deps --workspace --open
