@@ -1,6 +1,7 @@
 //! The ports as handlers see them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ports::{
@@ -38,6 +39,8 @@ pub struct AppState {
     pub ids: Arc<dyn IdSource>,
     pub tokens: Tokens,
     pub shop: Shop,
+    /// Told by whoever counts the verdicts of the ledger.
+    pub blocked: Arc<Blocked>,
 }
 
 /// What the shop's owner has decided.
@@ -51,6 +54,20 @@ pub struct Shop {
     pub max_extensions: u32,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
+}
+
+/// How often more was wanted than there is, since the process began. An answer that is repeated is not counted again.
+#[derive(Debug, Default)]
+pub struct Blocked(AtomicU64);
+
+impl Blocked {
+    pub fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl AppState {
