@@ -182,8 +182,9 @@ impl RefreshToken {
 
     /// The token as its owner keeps it.
     pub fn reveal(&self) -> String {
-        let secret: String = self.secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{}.{secret}", self.session_id)
+        let secret = self.secret.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let hex: String = secret.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
+        format!("{}.{hex}", self.session_id)
     }
 
     /// The token as we keep it.

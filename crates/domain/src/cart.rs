@@ -10,7 +10,7 @@ use crate::quantity::Quantity;
 use crate::time::Timestamp;
 
 /// A cart that nobody has changed for this long is gone.
-pub const CART_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+pub const CART_TTL: Duration = Duration::from_hours(24);
 
 /// What is in somebody's cart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! For tests: a clock moved by hand, ids in order, short names for values, and a ledger in memory.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::missing_panics_doc,
@@ -11,6 +11,8 @@ mod memory;
 mod values;
 mod world;
 
-pub use memory::MemoryLedger;
-pub use values::{buyer, customer, event_sum, key, money, order_id, product, quantity, second};
+pub use memory::{Books, MemoryLedger};
+pub use values::{
+    buyer, customer, event_sum, hold_time, key, lines, money, on_shelf, order_id, product, quantity, second,
+};
 pub use world::{ManualClock, SequentialIds};

@@ -38,7 +38,7 @@ pub enum Action {
 /// How long a hold lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HoldFor {
-    /// As its product says (the shortest, of several), else the shop's default.
+    /// As its product says, else the shop's default; the shortest, of several products.
     ProductOr(HoldTime),
     Exactly(HoldTime),
 }
@@ -48,19 +48,19 @@ pub enum HoldFor {
 pub enum StockChange {
     /// So many pieces come in, or leave when negative.
     By(i64),
-    /// As many come in or leave as makes this many available.
+    /// As many come in or leave as makes this many available, once the product's due holds have come back.
     ToAvailable(u32),
 }
 
 impl Command {
     pub fn place_hold(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor) -> Self {
-        let request = key.request(buyer.id, Operation::Hold, fingerprint_of_lines(&lines));
+        let request = key.request(buyer.id, Operation::Hold, fingerprint(each(&lines).chain(exactly(hold))));
         let actor = Actor::Customer(buyer.id);
         Self { request: Some(request), actor, action: Action::PlaceHold { order_id, buyer, lines, hold } }
     }
 
     pub fn place_order(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines) -> Self {
-        let request = key.request(buyer.id, Operation::Order, fingerprint_of_lines(&lines));
+        let request = key.request(buyer.id, Operation::Order, fingerprint(each(&lines)));
         let actor = Actor::Customer(buyer.id);
         let action = Action::PlaceOrder { order_id, buyer, lines, expected_total: None };
         Self { request: Some(request), actor, action }
@@ -76,14 +76,14 @@ impl Command {
         expected_total: Option<Money>,
     ) -> Self {
         let expected = expected_total.map(|total| total.to_string());
-        let request = key.request(buyer.id, Operation::Checkout, Fingerprint::of(expected.as_deref()));
+        let request = key.request(buyer.id, Operation::Checkout, fingerprint(expected));
         let actor = Actor::Customer(buyer.id);
         let action = Action::PlaceOrder { order_id, buyer, lines, expected_total };
         Self { request: Some(request), actor, action }
     }
 
     pub fn confirm_hold(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
-        let request = key.request(customer_id, Operation::Confirm, fingerprint_of_order(order_id));
+        let request = key.request(customer_id, Operation::Confirm, fingerprint([order_id.to_string()]));
         Self { request: Some(request), actor: Actor::Customer(customer_id), action: Action::ConfirmHold { order_id } }
     }
 
@@ -94,21 +94,21 @@ impl Command {
         hold: HoldFor,
         max_extensions: u32,
     ) -> Self {
-        let request = key.request(customer_id, Operation::Extend, fingerprint_of_order(order_id));
+        let said = [order_id.to_string()].into_iter().chain(exactly(hold));
+        let request = key.request(customer_id, Operation::Extend, fingerprint(said));
         let action = Action::ExtendHold { order_id, hold, max_extensions };
         Self { request: Some(request), actor: Actor::Customer(customer_id), action }
     }
 
     pub fn cancel_order(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
-        let request = key.request(customer_id, Operation::Cancel, fingerprint_of_order(order_id));
+        let request = key.request(customer_id, Operation::Cancel, fingerprint([order_id.to_string()]));
         let action = Action::CancelOrder { order_id, reason: "cancelled by the customer".to_owned() };
         Self { request: Some(request), actor: Actor::Customer(customer_id), action }
     }
 
     /// Ends a hold, or takes a confirmed order back and its pieces into stock.
     pub fn cancel_order_as_admin(key: IdempotencyKey, admin_id: CustomerId, order_id: OrderId, reason: String) -> Self {
-        let fingerprint = Fingerprint::of([order_id.to_string().as_str(), &reason]);
-        let request = key.request(admin_id, Operation::Cancel, fingerprint);
+        let request = key.request(admin_id, Operation::Cancel, fingerprint([order_id.to_string(), reason.clone()]));
         let action = Action::CancelOrder { order_id, reason };
         Self { request: Some(request), actor: Actor::Admin(admin_id), action }
     }
@@ -129,8 +129,8 @@ impl Command {
             StockChange::By(pieces) => format!("by {pieces}"),
             StockChange::ToAvailable(pieces) => format!("to {pieces}"),
         };
-        let fingerprint = Fingerprint::of([product_id.to_string().as_str(), &change_text, &reason]);
-        let request = key.request(admin_id, Operation::AdjustStock, fingerprint);
+        let said = [product_id.to_string(), change_text, reason.clone()];
+        let request = key.request(admin_id, Operation::AdjustStock, fingerprint(said));
         let action = Action::AdjustStock { product_id, change, reason };
         Self { request: Some(request), actor: Actor::Admin(admin_id), action }
     }
@@ -165,11 +165,19 @@ impl Command {
     }
 }
 
-fn fingerprint_of_lines(lines: &Lines) -> Fingerprint {
-    let parts: Vec<String> = lines.iter().map(|(id, quantity)| format!("{id}x{quantity}")).collect();
-    Fingerprint::of(parts.iter().map(String::as_str))
+fn fingerprint(said: impl IntoIterator<Item = String>) -> Fingerprint {
+    let said: Vec<String> = said.into_iter().collect();
+    Fingerprint::of(said.iter().map(String::as_str))
 }
 
-fn fingerprint_of_order(order_id: OrderId) -> Fingerprint {
-    Fingerprint::of([order_id.to_string().as_str()])
+fn each(lines: &Lines) -> impl Iterator<Item = String> {
+    lines.iter().map(|(id, quantity)| format!("{id}x{quantity}"))
+}
+
+/// An exact time was asked for. The shop's default was not, and may change between two tries.
+fn exactly(hold: HoldFor) -> Option<String> {
+    match hold {
+        HoldFor::Exactly(time) => Some(format!("for {} s", time.seconds())),
+        HoldFor::ProductOr(_) => None,
+    }
 }

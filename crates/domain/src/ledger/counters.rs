@@ -1,5 +1,7 @@
 //! Where the pieces of a product are.
 
+use std::ops::Add;
+
 /// The pieces of one product: those that came in are available, held or sold.
 ///
 /// `available + held + sold = received` holds for every value of this type that a [`WorkingSet`](super::WorkingSet)
@@ -48,11 +50,12 @@ impl Counters {
 
     /// The counters after `change`; `None` when one would be negative or the pieces would not add up.
     pub fn after(self, change: CounterChange) -> Option<Self> {
+        let moved = |from: u32, by: i64| u32::try_from(i64::from(from).checked_add(by)?).ok();
         let counters = Self {
-            available: self.available.checked_add_signed(i32::try_from(change.available).ok()?)?,
-            held: self.held.checked_add_signed(i32::try_from(change.held).ok()?)?,
-            sold: self.sold.checked_add_signed(i32::try_from(change.sold).ok()?)?,
-            received: self.received.checked_add_signed(i32::try_from(change.received).ok()?)?,
+            available: moved(self.available, change.available)?,
+            held: moved(self.held, change.held)?,
+            sold: moved(self.sold, change.sold)?,
+            received: moved(self.received, change.received)?,
         };
         counters.are_conserved().then_some(counters)
     }
@@ -90,6 +93,19 @@ impl CounterChange {
     }
 }
 
+impl Add for CounterChange {
+    type Output = Self;
+
+    fn add(self, more: Self) -> Self {
+        Self {
+            available: self.available + more.available,
+            held: self.held + more.held,
+            sold: self.sold + more.sold,
+            received: self.received + more.received,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +117,15 @@ mod tests {
         assert_eq!(three.after(CounterChange { available: 1, ..CounterChange::default() }), None);
         let held = three.after(CounterChange::hold(3));
         assert_eq!(held, Some(Counters { available: 0, held: 3, sold: 0, received: 3 }));
+    }
+
+    #[test]
+    fn counters_reach_as_far_as_their_type() {
+        assert_eq!(
+            Counters::ZERO.after(CounterChange::receive(i64::from(u32::MAX))),
+            Some(Counters::received(u32::MAX))
+        );
+        assert_eq!(Counters::received(u32::MAX).after(CounterChange::receive(1)), None);
+        assert_eq!(Counters::received(1).after(CounterChange::receive(i64::MAX)), None);
     }
 }

@@ -13,7 +13,8 @@ pub struct Keys {
     pub requests: BTreeSet<RequestId>,
     pub orders: BTreeSet<OrderId>,
     /// With the pieces the batch asks for. A store also provides the due holds of each product, by deadline and
-    /// order id, up to this many: each gives back at least one piece, so more can never be needed.
+    /// order id, up to this many: each gives back at least one piece, so more can never be needed. 0 asks for none of
+    /// them, and [`u32::MAX`] for all.
     pub products: BTreeMap<ProductId, u32>,
     /// Who asks for which product: a store says what they have of those that are limited for each customer.
     pub buyers: BTreeSet<(CustomerId, ProductId)>,
@@ -40,7 +41,8 @@ impl Keys {
                 Action::AdjustStock { product_id, change, .. } => {
                     let leaving = match change {
                         StockChange::By(pieces) => u32::try_from(pieces.saturating_neg()).unwrap_or(0),
-                        StockChange::ToAvailable(_) => 0,
+                        // What is available is only known when all that is due has come back.
+                        StockChange::ToAvailable(_) => u32::MAX,
                     };
                     keys.ask(*product_id, leaving);
                 }

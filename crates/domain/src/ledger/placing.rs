@@ -1,7 +1,5 @@
 //! Taking stock for somebody: holds and orders.
 
-use std::collections::BTreeSet;
-
 use super::working_set::Entry;
 use super::{Actor, CounterChange, EventKind, HoldFor, LockedProduct, Outcome, Refusal, Shortage, WorkingSet};
 use crate::ids::{OrderId, ProductId};
@@ -94,44 +92,40 @@ impl WorkingSet {
     /// Nothing is taken back when that would not be enough: a refusal changes nothing, and names every product
     /// that is short with what could be had of it.
     pub(super) fn free(&mut self, wanted: Vec<(ProductId, u32)>) -> Result<(), Refusal> {
-        let short = |set: &Self, (product_id, requested): (ProductId, u32)| {
-            let due: u32 = set.due_holds(product_id).iter().map(|(_, pieces)| pieces).sum();
-            let available = set.available(product_id).saturating_add(due);
-            (available < requested).then_some(Shortage { product_id, requested, available })
+        let short = |(product_id, requested): &(ProductId, u32)| {
+            let available = self.free_pieces(*product_id);
+            (available < *requested).then_some(Shortage { product_id: *product_id, requested: *requested, available })
         };
-        let shortages: Vec<_> = wanted
-            .iter()
-            .filter(|(product_id, requested)| self.available(*product_id) < *requested)
-            .filter_map(|line| short(self, *line))
-            .collect();
+        let shortages: Vec<_> = wanted.iter().filter_map(short).collect();
         if !shortages.is_empty() {
             return Err(Refusal::InsufficientStock { shortages });
         }
         for (product_id, requested) in wanted {
-            if self.available(product_id) < requested {
-                for (hold, _) in self.due_holds(product_id) {
-                    self.release(hold, OrderStatus::Expired, Actor::System, "expired");
-                    if requested <= self.available(product_id) {
-                        break;
-                    }
+            for hold in self.due_holds(product_id) {
+                if requested <= self.available(product_id) {
+                    break;
                 }
+                self.release(hold, OrderStatus::Expired, Actor::System, "expired");
             }
         }
         Ok(())
+    }
+
+    /// What anybody could have of a product now: a due hold is over, whoever comes late to write it down.
+    pub(super) fn free_pieces(&self, product_id: ProductId) -> u32 {
+        let due = self.due_holds(product_id);
+        let pieces = due.iter().filter_map(|id| self.orders.get(id)).map(|order| order.pieces_of(product_id));
+        pieces.fold(self.available(product_id), u32::saturating_add)
     }
 
     fn available(&self, product_id: ProductId) -> u32 {
         self.products.get(&product_id).map_or(0, |product| product.counters.available)
     }
 
-    /// The due holds of a product with their pieces of it, the longest due first.
-    fn due_holds(&self, product_id: ProductId) -> Vec<(OrderId, u32)> {
-        let due = self.orders.values().filter(|order| order.is_due(self.now));
-        let by_deadline: BTreeSet<_> = due
-            .map(|order| (order.hold_expires_at, order.id, order.pieces_of(product_id)))
-            .filter(|(_, _, pieces)| 0 < *pieces)
-            .collect();
-        by_deadline.into_iter().map(|(_, id, pieces)| (id, pieces)).collect()
+    /// The due holds of a product, the longest due first.
+    fn due_holds(&self, product_id: ProductId) -> Vec<OrderId> {
+        let has_some = |id: &OrderId| self.orders.get(id).is_some_and(|order| 0 < order.pieces_of(product_id));
+        self.due.iter().map(|(_, id)| *id).filter(has_some).collect()
     }
 
     fn new_order(&self, id: OrderId, buyer: &Buyer, status: OrderStatus, lines: Vec<OrderLine>, total: Money) -> Order {

@@ -89,16 +89,17 @@ impl WorkingSet {
         let product = self.products.get(&product_id).ok_or(Refusal::ProductNotFound { product_id })?;
         let by = match change {
             StockChange::By(pieces) => pieces,
-            StockChange::ToAvailable(pieces) => i64::from(pieces) - i64::from(product.counters.available),
+            StockChange::ToAvailable(pieces) => i64::from(pieces) - i64::from(self.free_pieces(product_id)),
         };
         let limit = Refusal::StockLimit { max: Counters::MAX_RECEIVED };
         if i64::from(Counters::MAX_RECEIVED) < i64::from(product.counters.received).saturating_add(by) {
             return Err(limit);
         }
-        if by < 0 {
-            let leaving = u32::try_from(by.unsigned_abs()).map_err(|_| limit)?;
-            self.free(vec![(product_id, leaving)])?;
-        }
+        let needed = match change {
+            StockChange::By(_) => u32::try_from(by.min(0).unsigned_abs()).map_err(|_| limit)?,
+            StockChange::ToAvailable(_) => self.free_pieces(product_id),
+        };
+        self.free(vec![(product_id, needed)])?;
         if by != 0 {
             let kind = if 0 < by { EventKind::StockAdded } else { EventKind::StockRemoved };
             let change = CounterChange::receive(by);
@@ -156,6 +157,7 @@ impl WorkingSet {
                 }
             }
         }
+        self.due.remove(&(order.hold_expires_at, order.id));
         let now = self.now;
         self.update(order.id, |order| {
             order.status = status;

@@ -55,8 +55,10 @@ pub struct WorkingSet {
     pub(super) orders: BTreeMap<OrderId, Order>,
     pub(super) bought: HashMap<(CustomerId, ProductId), u32>,
     answered: HashMap<RequestId, RequestRecord>,
-    /// The products as they were read, once they change.
-    read_products: BTreeMap<ProductId, (Counters, u64)>,
+    /// The holds that can be taken back, the longest due first.
+    pub(super) due: BTreeSet<(Option<Timestamp>, OrderId)>,
+    /// What the events so far come to, by product.
+    moved: BTreeMap<ProductId, ProductUpdate>,
     /// The orders as they were read, once they change: status and version.
     read_orders: BTreeMap<OrderId, (OrderStatus, u32)>,
     placed: BTreeSet<OrderId>,
@@ -67,13 +69,16 @@ impl WorkingSet {
     /// `now` is the time by which the whole batch is judged: the store's.
     pub fn new(now: Timestamp, rows: LockedRows) -> Self {
         let bought = rows.bought.into_iter().map(|bought| ((bought.customer_id, bought.product_id), bought.pieces));
+        let due = rows.orders.iter().filter(|order| order.is_due(now));
+        let due = due.map(|order| (order.hold_expires_at, order.id)).collect();
         Self {
             now,
             products: rows.products.into_iter().map(|product| (product.id, product)).collect(),
             orders: rows.orders.into_iter().map(|order| (order.id, order)).collect(),
             bought: bought.collect(),
             answered: rows.requests.into_iter().map(|record| (record.id.clone(), record)).collect(),
-            read_products: BTreeMap::new(),
+            due,
+            moved: BTreeMap::new(),
             read_orders: BTreeMap::new(),
             placed: BTreeSet::new(),
             changes: Changes::default(),
@@ -101,13 +106,9 @@ impl WorkingSet {
 
     /// What is to be written, once every command of the batch is decided.
     pub fn into_changes(mut self) -> Changes {
-        for (id, (counters, version)) in &self.read_products {
-            if let Some(product) = self.products.get(id) {
-                let events = product.stock_version - version;
-                let change = counters.change_to(product.counters);
-                self.changes.products.push(ProductUpdate { product_id: *id, change, events, from_version: *version });
-                self.changes.levels.push(self.level(product));
-            }
+        for update in self.moved.values() {
+            self.changes.products.push(*update);
+            self.changes.levels.extend(self.products.get(&update.product_id).map(|product| self.level(product)));
         }
         for (id, (from_status, from_version)) in std::mem::take(&mut self.read_orders) {
             if let Some(order) = self.orders.remove(&id) {
@@ -159,18 +160,25 @@ impl WorkingSet {
     // What the rules in `placing` and `settling` are made of.
 
     /// Moves a product's counters and writes it into the ledger. The only way a counter ever changes.
+    ///
+    /// A change that does not fit means that the stored books were wrong before. It is passed on as it is, so that the
+    /// schema refuses the batch, rather than left out, so that an order would stand without its pieces.
     pub(super) fn record(&mut self, entry: Entry<'_>) {
         let Entry { product_id, order_id, kind, change, actor, reason } = entry;
         let Some(product) = self.products.get_mut(&product_id) else {
             debug_assert!(false, "the store did not lock product {product_id}");
             return;
         };
-        let Some(counters) = product.counters.after(change) else {
-            debug_assert!(false, "{kind:?} of {change:?} does not fit {:?}", product.counters);
-            return;
-        };
-        self.read_products.entry(product_id).or_insert((product.counters, product.stock_version));
-        product.counters = counters;
+        let from_version = product.stock_version;
+        let moved = self.moved.entry(product_id).or_insert(ProductUpdate {
+            product_id,
+            change: CounterChange::default(),
+            events: 0,
+            from_version,
+        });
+        moved.change = moved.change + change;
+        moved.events += 1;
+        product.counters = product.counters.after(change).unwrap_or(product.counters);
         product.stock_version += 1;
         self.changes.events.push(InventoryEvent {
             id: None,
@@ -217,18 +225,20 @@ impl WorkingSet {
         StockLevel { product_id: product.id, counters, version, as_of: self.now }
     }
 
-    /// The shortest hold of these products, else the shop's default, unless the command says exactly.
+    /// The shortest hold of these products, each its own or the shop's default, unless the command says exactly.
     pub(super) fn hold_time(&self, products: impl Iterator<Item = ProductId>, hold: HoldFor) -> HoldTime {
         match hold {
             HoldFor::Exactly(time) => time,
             HoldFor::ProductOr(default) => {
-                products.filter_map(|id| self.products.get(&id)?.hold).min().unwrap_or(default)
+                let own = |id| self.products.get(&id).and_then(|product| product.hold);
+                products.map(|id| own(id).unwrap_or(default)).min().unwrap_or(default)
             }
         }
     }
 }
 
 /// One row that is to be written into the ledger.
+#[derive(Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub product_id: ProductId,
     pub order_id: Option<OrderId>,

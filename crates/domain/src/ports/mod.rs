@@ -15,6 +15,7 @@ mod orders;
 mod world;
 
 use std::error::Error;
+use std::sync::Arc;
 
 #[cfg(any(test, feature = "test-support"))]
 pub use self::{
@@ -60,3 +61,17 @@ pub enum StoreError {
 
 /// What an adapter's driver said.
 pub type Cause = Box<dyn Error + Send + Sync>;
+
+impl StoreError {
+    /// The same failure for one of several who waited for the same thing; they share its cause.
+    pub fn shared(failure: &Arc<Self>) -> Self {
+        let cause = || Box::new(Arc::clone(failure));
+        match **failure {
+            Self::Unavailable(_) => Self::Unavailable(cause()),
+            Self::Contention(_) => Self::Contention(cause()),
+            Self::Overloaded => Self::Overloaded,
+            Self::OutcomeUnknown(_) => Self::OutcomeUnknown(cause()),
+            Self::Internal(_) => Self::Internal(cause()),
+        }
+    }
+}

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::account::Email;
+use crate::catalogue::{HoldTime, ProductName, SaleWindow};
 use crate::ids::{CustomerId, OrderId, ProductId};
-use crate::ledger::{CounterChange, IdempotencyKey, InventoryEvent};
+use crate::ledger::{CounterChange, Counters, IdempotencyKey, InventoryEvent, LockedProduct};
 use crate::money::Money;
-use crate::order::Buyer;
+use crate::order::{Buyer, Lines};
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
 
@@ -42,6 +43,30 @@ pub fn buyer(id: i64) -> Buyer {
     Buyer { id: customer(id), email: Email::parse(&format!("customer{id}@example.com")).unwrap() }
 }
 
+/// So many pieces of each of these products.
+pub fn lines<const N: usize>(lines: [(i64, u32); N]) -> Lines {
+    Lines::new(lines.map(|(id, pieces)| (product(id), quantity(pieces)))).unwrap()
+}
+
+/// A product as a store would lock it: always on sale at 10.00, no limits, so many pieces available.
+pub fn on_shelf(id: i64, pieces: u32) -> LockedProduct {
+    LockedProduct {
+        id: product(id),
+        name: ProductName::new(&format!("Product {id}")).unwrap(),
+        price: money("10.00"),
+        max_per_customer: None,
+        hold: None,
+        sale: SaleWindow::ALWAYS,
+        archived: false,
+        counters: Counters::received(pieces),
+        stock_version: 0,
+    }
+}
+
+pub fn hold_time(seconds: u32) -> HoldTime {
+    HoldTime::from_seconds(seconds).unwrap()
+}
+
 /// So many seconds after the tests began, in the year 2027.
 pub fn second(seconds: u64) -> Timestamp {
     let start = DateTime::<Utc>::from_timestamp(1_800_000_000, 0).unwrap();
@@ -50,10 +75,5 @@ pub fn second(seconds: u64) -> Timestamp {
 
 /// What rows of a ledger come to.
 pub fn event_sum<'a>(events: impl IntoIterator<Item = &'a InventoryEvent>) -> CounterChange {
-    events.into_iter().fold(CounterChange::default(), |sum, event| CounterChange {
-        available: sum.available + event.change.available,
-        held: sum.held + event.change.held,
-        sold: sum.sold + event.change.sold,
-        received: sum.received + event.change.received,
-    })
+    events.into_iter().fold(CounterChange::default(), |sum, event| sum + event.change)
 }

@@ -6,7 +6,8 @@ use super::{SESSION_TTL, SignedIn};
 use crate::account::RefreshToken;
 use crate::ports::{Clock, IdSource, Renewal, SessionStore, StoreError};
 
-/// Trades a refresh token for the next one. Each is good once: a second use ends the session.
+/// Trades a refresh token for the next one. Each is good once: a second use ends the session. A disabled account's is
+/// good for nothing.
 pub struct RenewSession {
     pub sessions: Arc<dyn SessionStore>,
     pub ids: Arc<dyn IdSource>,
@@ -29,8 +30,8 @@ impl RenewSession {
         let expires_at = now.after(SESSION_TTL);
         let renewal = self.sessions.renew(token.session_id, &token.digest(), &next.digest(), expires_at, now).await?;
         match renewal {
-            Renewal::Renewed(account) => Ok(SignedIn { account, refresh_token: next }),
-            Renewal::Refused | Renewal::Reused => Err(RenewError::Over),
+            Renewal::Renewed(account) if !account.disabled => Ok(SignedIn { account, refresh_token: next }),
+            Renewal::Renewed(_) | Renewal::Refused | Renewal::Reused => Err(RenewError::Over),
         }
     }
 }

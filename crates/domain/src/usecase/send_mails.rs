@@ -23,7 +23,7 @@ pub struct Sent {
 
 impl SendMails {
     /// Long enough for a slow server to accept a mail; after that another worker tries.
-    pub const LEASE: Duration = Duration::from_secs(60);
+    pub const LEASE: Duration = Duration::from_mins(1);
 
     /// Claims up to `limit` jobs and tries each once.
     pub async fn run(&self, limit: u32) -> Result<Sent, StoreError> {
@@ -48,5 +48,5 @@ impl SendMails {
 
 /// 2 s after the first failure, doubled with each, at most an hour.
 fn backoff(attempt: u32) -> Duration {
-    Duration::from_secs(1 << attempt.min(12)).min(Duration::from_secs(3_600))
+    Duration::from_secs(1 << attempt.min(12)).min(Duration::from_hours(1))
 }

@@ -7,7 +7,7 @@ use crate::account::{Account, Email, Password, RefreshToken, Session};
 use crate::ports::{AccountStore, Clock, IdSource, PasswordHasher, SessionStore, StoreError};
 
 /// A session that is not renewed for this long is over.
-pub const SESSION_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const SESSION_TTL: Duration = Duration::from_hours(30 * 24);
 
 /// Checks a password and opens a session.
 pub struct SignIn {
