@@ -1,0 +1,45 @@
+//! One queue and the task that empties it.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use metrics::gauge;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::batch::{Batch, Waiting};
+use crate::commit::Committer;
+
+/// Takes what is waiting and commits it, one batch after the other.
+pub(crate) struct Lane {
+    pub number: usize,
+    pub queue: mpsc::Receiver<Waiting>,
+    pub max_batch: NonZeroUsize,
+    pub closing: CancellationToken,
+    pub committer: Arc<Committer>,
+}
+
+impl Lane {
+    /// Runs until nobody can send any more and everything that was sent is answered.
+    pub async fn run(mut self) {
+        let depth = gauge!("stockade_ledger_queue_depth", "lane" => self.number.to_string());
+        let mut waiting = Vec::new();
+        while self.take(&mut waiting).await {
+            depth.set(u32::try_from(self.queue.len()).unwrap_or(u32::MAX));
+            self.committer.settle(Batch::of(waiting.drain(..))).await;
+        }
+    }
+
+    /// Waits for a first command and takes those that wait behind it. False at the end.
+    async fn take(&mut self, waiting: &mut Vec<Waiting>) -> bool {
+        let most = self.max_batch.get();
+        let taken = tokio::select! {
+            taken = self.queue.recv_many(waiting, most) => taken,
+            () = self.closing.cancelled() => {
+                self.queue.close();
+                self.queue.recv_many(waiting, most).await
+            }
+        };
+        taken > 0
+    }
+}
