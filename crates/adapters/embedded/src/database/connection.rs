@@ -11,6 +11,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use stockade_domain::ports::Cause;
 
 use crate::error::OpenError;
+use crate::text;
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,7 @@ impl CustomizeConnection<SqliteConnection, r2d2::Error> for SetUp {
 
 fn set_up(conn: &mut SqliteConnection, purpose: Use) -> Result<(), diesel::result::Error> {
     conn.batch_execute(SETTINGS)?;
+    text::register(conn)?;
     if purpose == Use::Reading {
         conn.batch_execute("PRAGMA query_only = ON")?;
     }
