@@ -7,7 +7,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use diesel::connection::Connection;
+use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel::sqlite::SqliteConnection;
 use stockade_domain::ports::StoreError;
@@ -39,7 +39,7 @@ impl Database {
         let write = connection::open(&url, connection::Use::Writing).map_err(file_error)?;
         let readers = connection::readers(&url, READERS).map_err(file_error)?;
         let turns = Arc::new(Semaphore::new(READERS as usize));
-        Ok(Self { writer: Writer::start(write).map_err(OpenError::Writer)?, readers, turns })
+        Ok(Self { writer: Writer::start(write, url).map_err(OpenError::Writer)?, readers, turns })
     }
 
     /// Runs `work` in a transaction of its own, after those that came before: all of it lasts, or nothing does.
@@ -74,12 +74,8 @@ impl Database {
 
     /// Whether the writer answers and the file can be read.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        let one = |conn: &mut SqliteConnection| {
-            use diesel::RunQueryDsl;
-            diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(conn)?;
-            Ok(())
-        };
-        self.write(one).await?;
-        self.read(one).await
+        let look = |conn: &mut SqliteConnection| Ok(conn.batch_execute("SELECT count(*) FROM sqlite_schema")?);
+        self.write(look).await?;
+        self.read(look).await
     }
 }

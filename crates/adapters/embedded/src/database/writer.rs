@@ -1,12 +1,14 @@
 //! The one thread that writes.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use diesel::sqlite::SqliteConnection;
 use stockade_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
+use super::connection::{self, Use};
 use crate::error::TxError;
 
 /// How many pieces of work may wait; whoever comes then waits for a place.
@@ -22,14 +24,19 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Gives the connection to a thread of its own.
-    pub fn start(mut conn: SqliteConnection) -> io::Result<Self> {
+    /// Gives the connection to a thread of its own; `url` is where it gets another one, should it need to.
+    pub fn start(mut conn: SqliteConnection, url: String) -> io::Result<Self> {
         let (queue, mut waiting) = mpsc::channel::<Work>(QUEUE);
-        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || {
+        let work_off = move || {
             while let Some(work) = waiting.blocking_recv() {
-                work(&mut conn);
+                if catch_unwind(AssertUnwindSafe(|| work(&mut conn))).is_err() {
+                    // What it had begun ends with its connection. The next piece of work starts clean.
+                    let Ok(fresh) = connection::open(&url, Use::Writing) else { return };
+                    conn = fresh;
+                }
             }
-        })?;
+        };
+        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(work_off)?;
         Ok(Self { queue })
     }
 
@@ -44,12 +51,9 @@ impl Writer {
             // Nobody may be listening any more: the work is done all the same.
             let _ = answer.send(conn.immediate_transaction(work));
         });
-        self.queue.send(work).await.map_err(|_| gone())?;
-        Ok(answered.await.map_err(|_| gone())??)
+        self.queue.send(work).await.map_err(|_| StoreError::Unavailable("the writer has stopped".into()))?;
+        let result =
+            answered.await.map_err(|_| StoreError::Internal("the work panicked and was rolled back".into()))?;
+        Ok(result?)
     }
-}
-
-/// The thread died in the middle of a piece of work, which rolled that back.
-fn gone() -> StoreError {
-    StoreError::Unavailable("the writer has stopped".into())
 }
