@@ -1,1 +1,9 @@
+//! The whole service as its users see it: a process of its own, spoken to over HTTP.
 
+mod client;
+mod rush;
+mod service;
+
+pub use client::{Answer, Client};
+pub use rush::{Rush, rush};
+pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};

@@ -1,0 +1,88 @@
+//! The binary beside `serve`: what operators type.
+
+use serde_json::json;
+use stockade_tests::Service;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_exits_with_one_when_the_books_are_wrong_and_with_two_when_it_cannot_read_them() -> anyhow::Result<()>
+{
+    let mut service = Service::start().await?;
+    service.admin().await?.create_product("Tea", 4, json!({})).await?;
+    assert_eq!(service.run(&["audit"])?.status.code(), Some(0));
+
+    service.stop()?;
+    let database = service.folder().join("stockade.db");
+    let tamper = "PRAGMA ignore_check_constraints = ON; UPDATE products SET sold = sold + 1;";
+    let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
+    let python = std::process::Command::new("python3").args(["-c", script]).arg(&database).arg(tamper).status()?;
+    assert!(python.success());
+    let wrong = service.run(&["audit", "--json"])?;
+    assert_eq!(wrong.status.code(), Some(1), "{}", String::from_utf8_lossy(&wrong.stderr));
+    assert!(String::from_utf8_lossy(&wrong.stdout).contains("conservation"), "the finding is named");
+
+    std::fs::write(&database, "this is no database, and long enough to be looked at as one".repeat(100))?;
+    assert_eq!(service.run(&["audit"])?.status.code(), Some(2));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_to_stop_is_followed_within_seconds_and_with_success() -> anyhow::Result<()> {
+    let mut service = Service::start().await?;
+    let started = std::time::Instant::now();
+    assert!(service.stop()?.success());
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_seed_can_be_sown_twice_and_shows_every_kind_of_sale() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let count = async || {
+        anyhow::Ok(
+            service.visitor()?.get("/api/v1/products?limit=100").await?.body["data"].as_array().map_or(0, Vec::len),
+        )
+    };
+    assert!(service.run(&["seed"])?.status.success());
+    let once = count().await?;
+    assert!(service.run(&["seed"])?.status.success());
+    assert!(10 <= once && once == count().await?, "{once} products, then {}", count().await?);
+    for state in ["live", "upcoming", "ended"] {
+        let found = service.visitor()?.get(&format!("/api/v1/products?state={state}")).await?.expect_status(200)?;
+        assert!(found.body.pointer("/data/0").is_some(), "nothing is {state}");
+    }
+    service.audit()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_settings_are_shown_with_their_sources_and_without_their_secrets() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let shown = String::from_utf8(service.run(&["config", "show"])?.stdout)?;
+    assert!(shown.contains("JWT_SECRET") && !shown.contains("long enough to be one"), "{shown}");
+    assert!(!shown.contains(stockade_tests::ADMIN_PASSWORD), "{shown}");
+
+    let misspelt = Service::start_with(&[("STOCKADE_SHOP_CURENCY", "USD")]).await;
+    assert!(misspelt.is_err(), "an unknown setting is an error");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_weak_or_missing_secret_keeps_the_service_from_starting() {
+    for secret in ["", "short", "super_secret_jwt_key_change_me", "supersecret"] {
+        let service = Service::start_with(&[("JWT_SECRET", secret)]).await;
+        assert!(service.is_err(), "it started with {secret:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn health_can_be_asked_for_without_curl_and_an_admin_made_without_a_browser() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    assert!(service.run(&["healthcheck", &format!("{}/readyz", service.address())])?.status.success());
+    assert!(!service.run(&["healthcheck", "http://127.0.0.1:1/readyz"])?.status.success());
+
+    let create = service.run(&["user", "create-admin", "--email", "second@example.com"])?;
+    assert!(create.status.success(), "{}", String::from_utf8_lossy(&create.stderr));
+    let body = json!({"email": "second@example.com", "password": stockade_tests::ADMIN_PASSWORD});
+    let signed_in = service.visitor()?.post("/api/v1/auth/login", &body).await?.expect_status(200)?;
+    assert_eq!(signed_in.text_at("/user/role")?, "admin");
+    Ok(())
+}
