@@ -1,7 +1,10 @@
 //! What the OpenAPI document says of values that are text on the wire: `#[schema(schema_with = schema::amount)]`.
 
 use stockade_domain::catalogue::{ProductSort, SaleState};
+use stockade_domain::ledger::EventKind;
+use stockade_domain::mail::{JobState, MailKind};
 use stockade_domain::order::OrderStatus;
+use stockade_domain::report::Bucket;
 use utoipa::openapi::schema::{Object, ObjectBuilder, OneOf, OneOfBuilder, Type};
 
 /// An amount in an answer.
@@ -28,6 +31,22 @@ pub fn product_sort() -> Object {
 
 pub fn order_status() -> Object {
     one_of(OrderStatus::ALL.map(OrderStatus::as_str))
+}
+
+pub fn event_kind() -> Object {
+    one_of(EventKind::ALL.map(EventKind::as_str))
+}
+
+pub fn mail_kind() -> Object {
+    one_of(MailKind::ALL.map(MailKind::as_str))
+}
+
+pub fn job_state() -> Object {
+    one_of(JobState::ALL.map(JobState::as_str))
+}
+
+pub fn bucket() -> Object {
+    one_of(Bucket::ALL.map(Bucket::as_str))
 }
 
 fn one_of<const N: usize>(values: [&'static str; N]) -> Object {
