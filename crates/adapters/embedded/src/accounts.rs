@@ -1,1 +1,167 @@
 //! Accounts in the database.
+
+use async_trait::async_trait;
+use diesel::dsl::{count_star, exists, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
+use stockade_domain::account::{Account, Email, NewAccount, PasswordHash, Role};
+use stockade_domain::ids::CustomerId;
+use stockade_domain::money::Money;
+use stockade_domain::order::OrderStatus;
+use stockade_domain::page::{Page, Position};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, StoreError};
+use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::time::Timestamp;
+
+use crate::Database;
+use crate::error::TxError;
+use crate::schema::{customers, orders};
+use crate::text::containing;
+use crate::values::Stored;
+
+/// Keeps accounts.
+#[derive(Clone)]
+pub struct EmbeddedAccounts {
+    database: Database,
+}
+
+impl EmbeddedAccounts {
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+/// An account without its password.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = customers, check_for_backend(Sqlite))]
+pub(crate) struct AccountRow {
+    id: Stored<CustomerId>,
+    email: Stored<Email>,
+    role: Stored<Role>,
+    disabled: bool,
+    created_at: Stored<Timestamp>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id.0,
+            email: row.email.0,
+            role: row.role.0,
+            disabled: row.disabled,
+            created_at: row.created_at.0,
+        }
+    }
+}
+
+#[async_trait]
+impl AccountStore for EmbeddedAccounts {
+    async fn create(&self, account: &NewAccount) -> Result<Result<Account, EmailTaken>, StoreError> {
+        let new = account.clone();
+        let created = self.database.write(move |conn| {
+            let row: Option<AccountRow> = diesel::insert_into(customers::table)
+                .values((
+                    customers::email.eq(Stored(&new.email)),
+                    customers::password_hash.eq(Stored(&new.password_hash)),
+                    customers::role.eq(Stored(new.role)),
+                    customers::created_at.eq(Stored(new.created_at)),
+                ))
+                .on_conflict(customers::email)
+                .do_nothing()
+                .returning(AccountRow::as_returning())
+                .get_result(conn)
+                .optional()?;
+            Ok(row.map(Account::from).ok_or(EmailTaken))
+        });
+        created.await
+    }
+
+    async fn account(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        let account = self.database.read(move |conn| {
+            let row = customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).optional()?;
+            Ok(row.map(Account::from))
+        });
+        account.await
+    }
+
+    async fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
+        let email = email.clone();
+        let credentials = self.database.read(move |conn| {
+            let row: Option<(AccountRow, Stored<PasswordHash>)> = customers::table
+                .filter(customers::email.eq(Stored(&email)))
+                .select((AccountRow::as_select(), customers::password_hash))
+                .first(conn)
+                .optional()?;
+            Ok(row.map(|(account, Stored(password_hash))| Credentials { account: account.into(), password_hash }))
+        });
+        credentials.await
+    }
+
+    async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError> {
+        let hash = hash.clone();
+        let set = self.database.write(move |conn| {
+            let account = diesel::update(customers::table.find(Stored(id)));
+            Ok(account.set(customers::password_hash.eq(Stored(&hash))).execute(conn)? == 1)
+        });
+        set.await
+    }
+
+    async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError> {
+        let set = self.database.write(move |conn| {
+            let account = diesel::update(customers::table.find(Stored(id)));
+            Ok(account.set(customers::role.eq(Stored(role))).execute(conn)? == 1)
+        });
+        set.await
+    }
+
+    async fn has_admin(&self) -> Result<bool, StoreError> {
+        let admins = || customers::table.filter(customers::role.eq(Stored(Role::Admin)));
+        self.database.read(move |conn| Ok(diesel::select(exists(admins())).get_result(conn)?)).await
+    }
+
+    async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
+        let query = query.clone();
+        let page = self.database.read(move |conn| {
+            let mut rows = customers::table.filter(customers::role.eq(Stored(Role::Customer))).into_boxed();
+            if let Some(text) = &query.text {
+                rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
+            }
+            if let Some(last) = &query.page.after {
+                rows = rows.filter(customers::id.lt(last.id));
+            }
+            let limit = query.page.limit;
+            let rows = rows.order(customers::id.desc()).limit(i64::from(limit.get()) + 1);
+            let accounts = rows.select(AccountRow::as_select()).load(conn)?;
+            let accounts = accounts.into_iter().map(Account::from).collect();
+            let page = Page::cut(accounts, limit, |last: &Account| Position { key: None, id: last.id.get() });
+            Ok(Page { rows: summaries(conn, page.rows)?, next: page.next })
+        });
+        page.await
+    }
+
+    async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
+        let customer = self.database.read(move |conn| {
+            let row = customers::table.find(Stored(id)).filter(customers::role.eq(Stored(Role::Customer)));
+            let account = row.select(AccountRow::as_select()).first(conn).optional()?;
+            Ok(summaries(conn, account.into_iter().map(Account::from).collect())?.pop())
+        });
+        customer.await
+    }
+}
+
+/// The same accounts in the same order, with the number and the sum of their confirmed orders.
+fn summaries(conn: &mut SqliteConnection, accounts: Vec<Account>) -> Result<Vec<CustomerSummary>, TxError> {
+    let bought: Vec<(Stored<CustomerId>, Stored<u64>, Stored<Money>)> = orders::table
+        .filter(orders::customer_id.eq_any(accounts.iter().map(|account| Stored(account.id))))
+        .filter(orders::status.eq(Stored(OrderStatus::Confirmed)))
+        .group_by(orders::customer_id)
+        .select((orders::customer_id, count_star(), sql::<BigInt>("SUM(total)")))
+        .load(conn)?;
+    let summary = |account: Account| {
+        let theirs = bought.iter().find(|(Stored(id), _, _)| *id == account.id);
+        let (orders, revenue) = theirs.map_or((0, Money::ZERO), |(_, orders, revenue)| (orders.0, revenue.0));
+        CustomerSummary { account, orders, revenue }
+    };
+    Ok(accounts.into_iter().map(summary).collect())
+}

@@ -1,0 +1,37 @@
+//! The questions, one file each.
+
+use crate::query_file::{QueryFile, query_file};
+
+pub const EVENTS_BY_KIND: QueryFile = query_file!("analytics", "events-by-kind");
+pub const LOW_STOCK: QueryFile = query_file!("analytics", "low-stock");
+pub const ORDERS_BY_STATUS: QueryFile = query_file!("analytics", "orders-by-status");
+pub const ORDERS_TIMESERIES: QueryFile = query_file!("analytics", "orders-timeseries");
+pub const REVENUE: QueryFile = query_file!("analytics", "revenue");
+pub const REVENUE_BY_CUSTOMER: QueryFile = query_file!("analytics", "revenue-by-customer");
+pub const SHELF: QueryFile = query_file!("analytics", "shelf");
+pub const STOCK_TIMELINE: QueryFile = query_file!("analytics", "stock-timeline");
+pub const TOP_PRODUCTS: QueryFile = query_file!("analytics", "top-products");
+pub const TOTALS: QueryFile = query_file!("analytics", "totals");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query_file::names_in;
+
+    #[test]
+    fn every_question_that_has_a_file_is_asked() {
+        let asked = [
+            EVENTS_BY_KIND,
+            LOW_STOCK,
+            ORDERS_BY_STATUS,
+            ORDERS_TIMESERIES,
+            REVENUE,
+            REVENUE_BY_CUSTOMER,
+            SHELF,
+            STOCK_TIMELINE,
+            TOP_PRODUCTS,
+            TOTALS,
+        ];
+        assert_eq!(names_in("analytics").unwrap(), asked.map(|question| question.name));
+    }
+}
