@@ -63,7 +63,8 @@ impl LedgerStore for MemoryLedger {
 }
 
 impl Books {
-    fn lock(&self, keys: &Keys, now: Timestamp) -> LockedRows {
+    /// The rows that `keys` name, and no others.
+    pub(crate) fn lock(&self, keys: &Keys, now: Timestamp) -> LockedRows {
         let mut orders: BTreeMap<OrderId, &Order> =
             keys.orders.iter().filter_map(|id| Some((*id, self.orders.get(id)?))).collect();
         for (product_id, pieces) in &keys.products {
