@@ -1,14 +1,21 @@
 //! How values look on the wire: reading them from JSON and query strings, and writing them.
 
 mod cursor;
+mod event;
 mod field;
+mod item;
 mod order;
 mod page;
 mod product;
 pub mod schema;
 
 pub use cursor::Cursor;
-pub use field::{email, hold_seconds, password, price, price_opt, product_id, product_name, quantity, time, time_opt};
+pub use event::{ActorBody, EventBody, EventPage};
+pub use field::{
+    email, hold_seconds, order_status_opt, password, price, price_opt, product_id, product_id_opt, product_name,
+    product_sort, quantity, quantity_opt, sale_states, search_text, time, time_opt,
+};
+pub use item::ItemRequest;
 pub use order::{OrderBody, OrderPage, answer};
 pub use page::{Limit, next};
 pub use product::{ProductBody, ProductPage, etag, percent_sold};

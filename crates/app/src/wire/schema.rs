@@ -1,11 +1,13 @@
 //! What the OpenAPI document says of values that are text on the wire: `#[schema(schema_with = schema::amount)]`.
 
+use stockade_domain::account::Role;
 use stockade_domain::catalogue::{ProductSort, SaleState};
+use stockade_domain::ledger::EventKind;
 use stockade_domain::ledger::EventKind;
 use stockade_domain::mail::{JobState, MailKind};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
-use utoipa::openapi::schema::{Object, ObjectBuilder, OneOf, OneOfBuilder, Type};
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, OneOf, OneOfBuilder, Type};
 
 /// An amount in an answer.
 pub fn amount() -> Object {
@@ -25,6 +27,13 @@ pub fn sale_state() -> Object {
     one_of(SaleState::ALL.map(SaleState::as_str))
 }
 
+/// The states a shopper may ask for.
+pub fn shown_states() -> Array {
+    let shown = SaleState::ALL.into_iter().filter(|state| *state != SaleState::Archived).map(SaleState::as_str);
+    let state = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(shown));
+    ArrayBuilder::new().items(state).min_items(Some(1)).build()
+}
+
 pub fn product_sort() -> Object {
     one_of(ProductSort::ALL.map(ProductSort::as_str))
 }
@@ -37,6 +46,10 @@ pub fn event_kind() -> Object {
     one_of(EventKind::ALL.map(EventKind::as_str))
 }
 
+pub fn actor_kind() -> Object {
+    one_of(["customer", "admin", "system"])
+}
+
 pub fn mail_kind() -> Object {
     one_of(MailKind::ALL.map(MailKind::as_str))
 }
@@ -47,6 +60,18 @@ pub fn job_state() -> Object {
 
 pub fn bucket() -> Object {
     one_of(Bucket::ALL.map(Bucket::as_str))
+}
+
+pub fn event_kind() -> Object {
+    one_of(EventKind::ALL.map(EventKind::as_str))
+}
+
+pub fn role() -> Object {
+    one_of([Role::Customer, Role::Admin].map(Role::as_str))
+}
+
+pub fn stock_source() -> Object {
+    one_of(["cache", "database"])
 }
 
 fn one_of<const N: usize>(values: [&'static str; N]) -> Object {
