@@ -1,1 +1,28 @@
-fn main() {}
+//! Stockade: sells exactly what there is, quickly and fairly, and can prove it.
+
+mod cli;
+mod config;
+mod extract;
+mod middleware;
+mod problem;
+mod routes;
+mod security;
+mod seed;
+mod server;
+mod state;
+mod telemetry;
+#[cfg(test)]
+mod testing;
+mod wire;
+mod wiring;
+mod workers;
+mod world;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,91 @@
+//! `stockade serve`: opens the shop, and closes it in good order.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
+
+use crate::config::Settings;
+use crate::middleware::Gate;
+use crate::routes::health::Readiness;
+use crate::security::DEMO_PASSWORD;
+use crate::seed::CUSTOMERS;
+use crate::server::{DRAIN, Service, drain, told_to_stop};
+use crate::workers::Workers;
+use crate::{telemetry, wiring};
+
+pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+    telemetry::start_logging(&settings.logging)?;
+    let figures = telemetry::start_metrics()?;
+    let welcome = first_admin(&settings).await?;
+    let shop = wiring::open(&settings).await?;
+
+    let workers = Workers::default();
+    shop.start(&workers, &settings)?;
+    workers.start(telemetry::Upkeep(figures.clone()));
+
+    let service = Service {
+        gate: web::Data::new(Gate::new(settings.rate_limits, &settings.server)),
+        state: web::Data::from(Arc::clone(&shop.state)),
+        readiness: web::Data::new(Readiness::open()),
+        figures: web::Data::new(figures),
+        settings: Arc::new(settings),
+    };
+    let (server, address) =
+        service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
+    let handle = server.handle();
+    let serving = tokio::spawn(server);
+    println!("Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)");
+    if let Some(welcome) = welcome {
+        println!("{welcome}");
+    }
+
+    told_to_stop().await.context("waiting for a signal")?;
+    tracing::info!("stopping: no new requests, those under way are answered");
+    // Idle connections are let go by then; what still runs after that is not going to end by itself.
+    let _ = tokio::time::timeout(DRAIN, drain(&handle, &service.readiness)).await;
+    let _ = tokio::time::timeout(LAST_WORK, async {
+        workers.stop().await;
+        shop.lanes.drain().await;
+    })
+    .await;
+    serving.abort();
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How long workers and the ledger may take after the last answer.
+const LAST_WORK: Duration = Duration::from_millis(1_500);
+
+/// Sees to it that a new shop has an admin: the demo makes one with a password it says once and fills the shelves;
+/// any other shop only when it was told the password.
+async fn first_admin(settings: &Settings) -> anyhow::Result<Option<String>> {
+    let (seed, email) = (wiring::seed(settings).await?, &settings.auth.admin_email);
+    if seed.accounts.has_admin().await? {
+        return Ok(None);
+    }
+    let password = match &settings.auth.admin_password {
+        Some(password) => password.clone(),
+        None if settings.demo => seed.generated_password(),
+        None => {
+            tracing::warn!("nobody can run this shop yet: make an admin with `stockade user create-admin`");
+            return Ok(None);
+        }
+    };
+    let admin = seed.admin(email, &password).await?;
+    tracing::info!(account.id = %admin.id, "made the first admin");
+    if !settings.demo {
+        return Ok(None);
+    }
+    let seeded = seed.run(admin.id).await?;
+    tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
+    let shown = if settings.auth.admin_password.is_some() { "as configured" } else { password.expose_secret() };
+    let customer = CUSTOMERS.first().copied().unwrap_or_default();
+    Ok(Some(format!(
+        "Admin:    {email}, password {shown} (shown this once)\nCustomer: {customer}, password {DEMO_PASSWORD} (and the \
+         other demo customers)"
+    )))
+}

@@ -1,0 +1,21 @@
+//! What the service was told: defaults, then a file, then the environment, then flags; checked once, then trusted.
+//!
+//! [`Layers`] gathers text and remembers where each value came from; [`Settings`] is what the text means.
+
+mod error;
+mod keys;
+mod layers;
+mod network;
+mod parse;
+mod settings;
+mod show;
+mod weak;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ConfigError;
+pub use layers::{Layers, Sources};
+pub use network::Network;
+pub use settings::{LogFormat, Logging, RateLimits, Server, Settings};
+pub use show::show;

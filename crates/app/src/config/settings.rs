@@ -1,0 +1,254 @@
+//! What the text of the settings means.
+
+use std::fmt::Display;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use stockade_domain::account::Email;
+use stockade_domain::catalogue::HoldTime;
+use stockade_domain::ports::Limit;
+
+use super::keys::find;
+use super::layers::Given;
+use super::parse::{
+    EMBEDDED_ONLY, currency, embedded_file, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within,
+};
+use super::weak::{KEY_RULE, is_sample, is_weak_key};
+use super::{ConfigError, Layers, Network};
+
+/// Everything the service was told, sound as far as can be seen without starting it.
+#[derive(Debug)]
+pub struct Settings {
+    pub server: Server,
+    /// The file the shop is in.
+    pub database: PathBuf,
+    pub mail: Mail,
+    pub shop: Shop,
+    pub ledger: Lanes,
+    pub workers: Workers,
+    /// `None` when nobody is limited.
+    pub rate_limits: Option<RateLimits>,
+    pub auth: Auth,
+    pub logging: Logging,
+    /// The shop is to look at: it has products, an admin, and secrets of its own making.
+    pub demo: bool,
+}
+
+#[derive(Debug)]
+pub struct Server {
+    pub address: SocketAddr,
+    /// Origins whose scripts may call us with credentials.
+    pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+}
+
+#[derive(Debug)]
+pub struct Mail {
+    /// Where mails are put, as files.
+    pub folder: PathBuf,
+    pub from: Email,
+}
+
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    pub default_hold: HoldTime,
+    pub max_extensions: u32,
+}
+
+/// How commands are gathered into batches.
+#[derive(Clone, Copy, Debug)]
+pub struct Lanes {
+    pub lanes: usize,
+    pub max_batch: usize,
+    /// Commands that may wait in each lane.
+    pub queue: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Workers {
+    pub expiry_interval: Duration,
+    pub mail_interval: Duration,
+}
+
+/// What one client address may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimits {
+    pub reads: Limit,
+    pub writes: Limit,
+    pub login: Limit,
+}
+
+#[derive(Debug)]
+pub struct Auth {
+    jwt_secret: Option<SecretString>,
+    pub token_lifetime: Duration,
+    /// Whether cookies are for HTTPS only.
+    pub secure_cookies: bool,
+    pub admin_email: Email,
+    pub admin_password: Option<SecretString>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    pub format: LogFormat,
+    /// A filter as `tracing` writes it: `info`, `stockade=debug,info`.
+    pub level: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            _ => Err("it is pretty or json"),
+        }
+    }
+}
+
+impl Settings {
+    pub fn read(layers: &mut Layers) -> Result<Self, ConfigError> {
+        refuse_other_stores(layers)?;
+        let listen: IpAddr = layers.parsed("server.listen")?;
+        let database = layers.value("database.url", embedded_file)?;
+        derive_defaults(layers, listen, &database);
+        let demo = layers.value("demo", on_or_off)?;
+        Ok(Self {
+            server: Server {
+                address: SocketAddr::new(listen, layers.parsed("server.port")?),
+                cors_origins: layers.value("server.cors_origins", |text| list(text, origin))?,
+                trusted_proxies: layers.value("server.trusted_proxies", |text| list(text, str::parse))?,
+            },
+            database,
+            mail: Mail { folder: layers.parsed("mail.folder")?, from: layers.value("mail.from", Email::parse)? },
+            shop: Shop {
+                name: layers.parsed("shop.name")?,
+                currency: layers.value("shop.currency", currency)?,
+                default_hold: layers.value("shop.hold_seconds", hold_time)?,
+                max_extensions: layers.parsed("shop.max_extensions")?,
+            },
+            ledger: Lanes {
+                lanes: layers.value("ledger.lanes", |text| within(text, 1, 64))?,
+                max_batch: layers.value("ledger.max_batch", |text| within(text, 1, 10_000))?,
+                queue: layers.value("ledger.queue", |text| within(text, 1, 1_000_000))?,
+            },
+            workers: Workers {
+                expiry_interval: layers.value("workers.expiry_interval_ms", milliseconds)?,
+                mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
+            },
+            rate_limits: rate_limits(layers)?,
+            auth: Auth {
+                jwt_secret: layers.secret("auth.jwt_secret", |secret| demo || !is_weak_key(secret), KEY_RULE)?,
+                token_lifetime: layers.value("auth.token_seconds", seconds)?,
+                secure_cookies: layers.value("auth.secure_cookies", on_or_off)?,
+                admin_email: layers.value("auth.admin_email", Email::parse)?,
+                admin_password: layers.secret("auth.admin_password", |secret| demo || !is_sample(secret), NO_SAMPLE)?,
+            },
+            logging: Logging { format: layers.parsed("log.format")?, level: layers.parsed("log.level")? },
+            demo,
+        })
+    }
+
+    /// The folder that holds the database and what else the service keeps.
+    pub fn data_folder(&self) -> &Path {
+        folder_of(&self.database)
+    }
+}
+
+impl Auth {
+    /// The key that tokens are signed with, if one was given. Outside the demo there is none by default.
+    pub fn jwt_secret(&self, demo: bool) -> Result<Option<&SecretString>, ConfigError> {
+        match &self.jwt_secret {
+            None if !demo => Err(ConfigError::Missing {
+                name: "auth.jwt_secret",
+                variable: "STOCKADE_AUTH_JWT_SECRET".to_owned(),
+                rule: KEY_RULE,
+            }),
+            given => Ok(given.as_ref()),
+        }
+    }
+}
+
+const NO_SAMPLE: &str = "it stands in samples; choose one that nobody can look up";
+
+/// This build has one store. Whoever names another must not be served from an empty file instead.
+fn refuse_other_stores(layers: &Layers) -> Result<(), ConfigError> {
+    let others = ["database.host", "database.port", "database.name", "database.user", "database.password", "redis.url"];
+    match others.iter().find_map(|name| Some((*name, layers.get(name)?))) {
+        None => Ok(()),
+        Some((name, given)) => Err(invalid(name, given, EMBEDDED_ONLY)),
+    }
+}
+
+/// Values that follow from others, unless somebody gave them.
+fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Path) {
+    let untouched = layers.chosen("database.url").is_none();
+    layers.fill("demo", if untouched && listen.is_loopback() { "on" } else { "off" });
+    let demo = layers.get("demo").is_some_and(|given| on_or_off(given.text()) == Ok(true));
+    layers.fill("auth.secure_cookies", if demo { "off" } else { "on" });
+    layers.fill("mail.folder", &folder_of(database).join("mail").to_string_lossy());
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
+    let limits = RateLimits {
+        reads: layers.value("rate_limits.reads", |text| limit("reads", text))?,
+        writes: layers.value("rate_limits.writes", |text| limit("writes", text))?,
+        login: layers.value("rate_limits.login", |text| limit("login", text))?,
+    };
+    Ok(layers.value("rate_limits.enabled", on_or_off)?.then_some(limits))
+}
+
+impl Layers {
+    /// The value of a setting that always has one.
+    fn value<T, E: Display>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, ConfigError> {
+        let missing = || ConfigError::Missing {
+            name,
+            variable: find(name).map(super::keys::Key::variable).unwrap_or_default(),
+            rule: "it has no default",
+        };
+        let given = self.get(name).ok_or_else(missing)?;
+        parse(given.text()).map_err(|problem| invalid(name, given, &problem.to_string()))
+    }
+
+    fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, ConfigError> {
+        self.value(name, str::parse)
+    }
+
+    fn secret(
+        &self,
+        name: &'static str,
+        sound: impl FnOnce(&str) -> bool,
+        rule: &str,
+    ) -> Result<Option<SecretString>, ConfigError> {
+        match self.get(name) {
+            Some(given) if !sound(given.text()) => Err(invalid(name, given, &format!("it is too weak: {rule}"))),
+            given => Ok(given.map(|given| given.text.clone())),
+        }
+    }
+}
+
+fn invalid(name: &'static str, given: &Given, problem: &str) -> ConfigError {
+    ConfigError::Invalid { name, source_of: given.source.clone(), problem: problem.to_owned() }
+}

@@ -1,0 +1,39 @@
+//! What happens to every request on its way in and out; one file each.
+
+mod client;
+mod headers;
+mod identity;
+mod limits;
+mod measure;
+mod panics;
+mod trace;
+
+pub use client::client_address;
+pub use headers::cors;
+pub use limits::Gate;
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::{App, Error};
+use tracing_actix_web::TracingLogger;
+
+use crate::config::Server;
+
+/// Wraps `app` in all of it. The last one named here is the first that sees a request.
+pub fn wrap<T>(
+    app: App<T>,
+    server: &Server,
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + use<T>,
+>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
+{
+    app.wrap(from_fn(limits::limit))
+        .wrap(from_fn(headers::harden))
+        .wrap(Condition::new(!server.cors_origins.is_empty(), cors(&server.cors_origins)))
+        .wrap(from_fn(panics::answer))
+        .wrap(from_fn(measure::measure))
+        .wrap(TracingLogger::<trace::RequestSpan>::new())
+        .wrap(from_fn(identity::identify))
+}

@@ -1,0 +1,9 @@
+//! Passwords, tokens and the key that signs them.
+
+mod passwords;
+mod signing_key;
+mod tokens;
+
+pub use passwords::{Argon2Passwords, DEMO_PASSWORD};
+pub use signing_key::signing_key;
+pub use tokens::{TokenError, Tokens};

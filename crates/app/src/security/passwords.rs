@@ -1,0 +1,146 @@
+//! Passwords by Argon2id, away from the threads that serve requests, and never more at once than the machine has to
+//! spare: a flood of logins must not stop the sale.
+
+use std::time::Duration;
+
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use async_trait::async_trait;
+use stockade_domain::account::{Password, PasswordHash};
+use stockade_domain::ports::{PasswordHasher, StoreError};
+use tokio::sync::Semaphore;
+
+/// The password of the demo's customers. It stands in the README, so it opens nothing outside the demo.
+pub const DEMO_PASSWORD: &str = "demo-password";
+
+/// Argon2id at what OWASP calls the least: 19 MiB, two passes, one lane; some 50 ms of one core.
+pub struct Argon2Passwords {
+    /// Hashing now.
+    running: Semaphore,
+    /// Hashing now or waiting for it.
+    admitted: Semaphore,
+    demo: bool,
+}
+
+const AT_ONCE: usize = 2;
+const WAITING: usize = 32;
+const LONGEST_WAIT: Duration = Duration::from_millis(900);
+
+/// What the password for an unknown address is compared with, so that it takes as long as for a known one.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5cyBvd24gc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+impl Argon2Passwords {
+    /// Outside the demo its password is never right.
+    pub const fn new(demo: bool) -> Self {
+        Self { running: Semaphore::const_new(AT_ONCE), admitted: Semaphore::const_new(AT_ONCE + WAITING), demo }
+    }
+
+    /// Does `work` on a thread that may block, once it is its turn. Too many before it: overloaded.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let _place = self.admitted.try_acquire().map_err(|_| StoreError::Overloaded)?;
+        let turn = tokio::time::timeout(LONGEST_WAIT, self.running.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            return Err(StoreError::Overloaded);
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Internal(error.into()))?
+    }
+}
+
+#[async_trait]
+impl PasswordHasher for Argon2Passwords {
+    async fn hash(&self, password: Password) -> Result<PasswordHash, StoreError> {
+        self.in_turn(move || hash(password.as_str().as_bytes()).map(PasswordHash::new)).await
+    }
+
+    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, StoreError> {
+        let known = hash.is_some() && (self.demo || password.as_str() != DEMO_PASSWORD);
+        let phc = hash.map_or_else(|| NOBODY.to_owned(), |hash| hash.as_str().to_owned());
+        let right = self.in_turn(move || Ok(is_right(password.as_str().as_bytes(), &phc))).await?;
+        Ok(right && known)
+    }
+}
+
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+}
+
+fn hash(password: &[u8]) -> Result<String, StoreError> {
+    let hash = argon2().hash_password(password).map_err(|error| StoreError::Internal(error.to_string().into()))?;
+    Ok(hash.to_string())
+}
+
+/// Text that is no hash matches nothing: such an account has no password.
+fn is_right(password: &[u8], phc: &str) -> bool {
+    phc::PasswordHash::new(phc).is_ok_and(|hash| argon2().verify_password(password, &hash).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+    fn password(text: &str) -> Result<Password, stockade_domain::account::InvalidPassword> {
+        Password::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_recognised_and_another_is_not() -> Outcome {
+        let passwords = Argon2Passwords::new(false);
+        let hash = passwords.hash(password("correct horse")?).await?;
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "the least that OWASP recommends");
+        assert!(passwords.verify(password("correct horse")?, Some(hash.clone())).await?);
+        assert!(!passwords.verify(password("battery staple")?, Some(hash.clone())).await?);
+        assert_ne!(passwords.hash(password("correct horse")?).await?.as_str(), hash.as_str(), "each has its own salt");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn nobody_signs_in_without_an_account_or_without_a_password() -> Outcome {
+        let passwords = Argon2Passwords::new(true);
+        assert!(!passwords.verify(password("correct horse")?, None).await?);
+        assert!(!passwords.verify(password("anything at all")?, Some(PasswordHash::new("!".to_owned()))).await?);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn the_demo_password_opens_nothing_outside_the_demo() -> Outcome {
+        let demo = Argon2Passwords::new(true);
+        let hash = demo.hash(password(DEMO_PASSWORD)?).await?;
+        assert!(demo.verify(password(DEMO_PASSWORD)?, Some(hash.clone())).await?);
+        assert!(!Argon2Passwords::new(false).verify(password(DEMO_PASSWORD)?, Some(hash)).await?);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_logins_is_turned_away_rather_than_queued() -> Outcome {
+        let passwords = Argon2Passwords::new(false);
+        let _all = passwords.admitted.acquire_many(u32::try_from(AT_ONCE + WAITING)?).await?;
+        let flooded = passwords.verify(password("correct horse")?, None).await;
+        assert!(matches!(flooded, Err(StoreError::Overloaded)));
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_address_costs_as_much_as_a_known_one() -> Outcome {
+        let (known, unknown) = (hash(b"correct horse")?, NOBODY);
+        let cost =
+            |phc: &str| phc::PasswordHash::new(phc).map(|hash| (hash.algorithm.to_string(), hash.params.to_string()));
+        assert_eq!(cost(&known).ok(), cost(unknown).ok());
+        assert!(cost(unknown).is_ok());
+        Ok(())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_too_long_is_told_so() -> Outcome {
+        let passwords = Argon2Passwords::new(false);
+        let _busy = passwords.running.acquire_many(u32::try_from(AT_ONCE)?).await?;
+        let late = passwords.verify(password("correct horse")?, None).await;
+        assert!(matches!(late, Err(StoreError::Overloaded)));
+        Ok(())
+    }
+}

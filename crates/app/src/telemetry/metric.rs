@@ -1,0 +1,37 @@
+//! The names of the figures. HTTP's follow OpenTelemetry, ours begin with `stockade_`; no label ever names a product,
+//! a person or a path.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+
+pub const HTTP_DURATION: &str = "http_server_request_duration_seconds";
+pub const HTTP_ACTIVE: &str = "http_server_active_requests";
+pub const HOLDS: &str = "stockade_holds_total";
+pub const ORDERS: &str = "stockade_orders_total";
+pub const OVERSELLS_BLOCKED: &str = "stockade_oversell_attempts_blocked_total";
+pub const HOLDS_EXPIRED: &str = "stockade_holds_expired_total";
+pub const EXPIRY_LAG: &str = "stockade_hold_expiry_lag_seconds";
+pub const JOBS: &str = "stockade_jobs_total";
+pub const JOBS_WAITING: &str = "stockade_jobs_queue_depth";
+pub const RATE_LIMITED: &str = "stockade_rate_limited_total";
+pub const REPLAYS: &str = "stockade_idempotent_replays_total";
+pub const BUILD: &str = "stockade_build_info";
+
+/// The edges of the buckets, from a cached read to an overloaded machine.
+pub const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0];
+
+/// Says what each figure is, and which build this is.
+pub fn describe() {
+    describe_histogram!(HTTP_DURATION, Unit::Seconds, "Time to answer a request, by route and status");
+    describe_gauge!(HTTP_ACTIVE, "Requests being answered now");
+    describe_counter!(HOLDS, "Holds asked for, by outcome: held, or the code of the refusal");
+    describe_counter!(ORDERS, "Orders that came to a status");
+    describe_counter!(OVERSELLS_BLOCKED, "Requests for more than there was");
+    describe_counter!(HOLDS_EXPIRED, "Holds that gave their pieces back");
+    describe_histogram!(EXPIRY_LAG, Unit::Seconds, "Time from a hold's deadline until its pieces were free again");
+    describe_counter!(JOBS, "Mails tried, by outcome");
+    describe_gauge!(JOBS_WAITING, "Mails that are owed now; 100 stands for as many or more");
+    describe_counter!(RATE_LIMITED, "Requests refused for coming too often, by policy");
+    describe_counter!(REPLAYS, "Requests that came again and were told the same");
+    describe_gauge!(BUILD, "1, labelled with the version");
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+}
