@@ -23,6 +23,10 @@ const BODY_DEADLINE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
+/// A body that may be left out, for requests that say everything by their path.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Extracting<Self>;
@@ -33,9 +37,25 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             if !is_plain_json(&request) {
                 return Err(Problem::unsupported_media_type());
             }
-            let bytes = tokio::time::timeout(BODY_DEADLINE, read(payload))
-                .await
-                .map_err(|_| Problem::request_timeout(BODY_DEADLINE.as_secs()))??;
+            parse(&read(payload).await?).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            if !is_plain_json(&request) {
+                return Err(Problem::unsupported_media_type());
+            }
             parse(&bytes).map(Self)
         })
     }
@@ -52,7 +72,13 @@ fn is_plain_json(request: &HttpRequest) -> bool {
     json && utf8 && !request.headers().contains_key(CONTENT_ENCODING)
 }
 
-async fn read(mut payload: Payload) -> Result<BytesMut, Problem> {
+/// The whole body, if it is small and comes in time.
+async fn read(payload: Payload) -> Result<BytesMut, Problem> {
+    let late = |_| Problem::request_timeout(BODY_DEADLINE.as_secs());
+    tokio::time::timeout(BODY_DEADLINE, read_all(payload)).await.map_err(late)?
+}
+
+async fn read_all(mut payload: Payload) -> Result<BytesMut, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Problem::invalid_json("the body broke off"))?;

@@ -6,6 +6,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderName, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use stockade_domain::ledger::{IdempotencyKey, InvalidIdempotencyKey};
+use utoipa::IntoParams;
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 use super::state;
 use crate::problem::Problem;
@@ -20,6 +24,16 @@ impl FromRequest for Key {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(key(request).map(Self))
+    }
+}
+
+impl IntoParams for Key {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+        let header = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);
+        let header = header.required(Required::False).schema(Some(text.pattern(Some("^[!#-~]+$"))));
+        let says = "Names this request, so that it can be sent again and happens once. Kept for 72 hours.";
+        vec![header.description(Some(says)).build()]
     }
 }
 

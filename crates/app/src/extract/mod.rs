@@ -5,12 +5,14 @@ mod body;
 mod headers;
 mod path;
 mod query;
+mod refresh;
 
 pub use account::{Admin, Customer, SignedIn};
-pub use body::{BODY_LIMIT, Body};
+pub use body::{BODY_LIMIT, Body, OptionalBody};
 pub use headers::{IfMatch, Key};
 pub use path::{OrderRef, Ref};
-pub use query::Params;
+pub use query::{Listing, Paging, Params};
+pub use refresh::Refresh;
 
 use std::future::Future;
 use std::pin::Pin;

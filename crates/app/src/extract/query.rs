@@ -38,6 +38,12 @@ pub struct Paging {
     cursor: Option<Cursor>,
 }
 
+impl Paging {
+    pub fn page(self) -> PageRequest {
+        self.limit.page(self.cursor)
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -59,10 +65,10 @@ impl<F: DeserializeOwned + 'static> FromRequest for Listing<F> {
 fn listing<F: DeserializeOwned>(query: &str) -> Result<Listing<F>, Problem> {
     let pairs = form_urlencoded::parse(query.as_bytes());
     let (paging, filter): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| matches!(&**name, "limit" | "cursor"));
-    let written = |pairs| form_urlencoded::Serializer::new(String::new()).extend_pairs::<_, _, _, Vec<_>>(pairs).finish();
+    let written = |pairs: Vec<_>| form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let filter = parse(&written(filter))?;
-    let Paging { limit, cursor } = parse(&written(paging))?;
-    Ok(Listing { filter, page: limit.page(cursor) })
+    let paging: Paging = parse(&written(paging))?;
+    Ok(Listing { filter, page: paging.page() })
 }
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {

@@ -1,6 +1,7 @@
 //! What the service answers: one file per resource, with its bodies, its handlers and their tests.
 
 mod admin;
+mod answers;
 mod auth;
 mod cart;
 mod docs;
@@ -9,7 +10,7 @@ mod orders;
 mod products;
 mod unmatched;
 
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceFactory, ServiceRequest};
 use actix_web::{App, Error, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -32,6 +33,7 @@ use utoipa_actix_web::{AppExt, scope};
         (name = "admin", description = "Running the shop"),
         (name = "service", description = "Health and metrics"),
     ),
+    components(schemas(crate::problem::ProblemBody)),
     modifiers(&BearerToken)
 )]
 struct Document;
@@ -51,7 +53,8 @@ pub fn attach<T>(app: App<T>) -> App<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
 {
-    let (app, document) = app.into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
+    let (app, mut document) = app.into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
+    answers::complete(&mut document);
     let unmatched = unmatched::Unmatched::new(&document);
     app.configure(|config| docs::routes(config, document))
         .app_data(web::Data::new(unmatched))
@@ -60,7 +63,9 @@ where
 
 /// The OpenAPI document, as it is committed in `openapi.json`.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    App::new().into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts().1
+    let (_, mut document) = App::new().into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
+    answers::complete(&mut document);
+    document
 }
 
 fn all(config: &mut ServiceConfig<'_>) {

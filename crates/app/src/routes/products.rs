@@ -1,5 +1,190 @@
-//! (being written)
+//! What is sold, and how much of it there is. Anybody may look.
 
+use actix_web::http::header::ETAG;
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use stockade_domain::catalogue::{ProductQuery, ProductSort, SaleState, Source, StockReading};
+use stockade_domain::ids::ProductId;
+use stockade_domain::ledger::Refusal;
+use stockade_domain::page::PageLimit;
+use stockade_domain::time::Timestamp;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+use crate::extract::{Listing, Paging, Params, Ref};
+use crate::problem::{Problem, ProblemBody};
+use crate::state::AppState;
+use crate::wire::{self, Cursor, Limit, ProductBody, ProductPage, at, etag, next, schema};
+
+#[cfg(test)]
+mod tests;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    // `live` is no id, so it comes before what takes ids.
+    config.service(list_products).service(list_live_products).service(get_product).service(get_stock);
+}
+
+/// Which products, in which order.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ProductFilter {
+    /// Any of these, with commas between them.
+    #[param(schema_with = schema::shown_states, style = Form, explode = false, required = false)]
+    #[serde(default, deserialize_with = "wire::sale_states")]
+    state: Vec<SaleState>,
+    /// Found in name, description or SKU, whatever the case.
+    #[param(value_type = Option<String>, max_length = 200)]
+    #[serde(default, deserialize_with = "wire::search_text")]
+    q: Option<String>,
+    #[param(value_type = Option<String>, max_length = 200)]
+    #[serde(default, deserialize_with = "wire::search_text")]
+    category: Option<String>,
+    #[param(schema_with = schema::product_sort, required = false)]
+    #[serde(default, deserialize_with = "wire::product_sort")]
+    sort: ProductSort,
+}
+
+/// Which of the running sales.
+#[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct LiveParams {
+    /// All that fit, unless told otherwise.
+    #[param(value_type = u32, required = false, minimum = 1, maximum = 100)]
+    limit: Option<Limit>,
+    /// The `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// A product that can be bought now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LiveProduct)]
+struct LiveProductBody {
+    #[serde(flatten)]
+    product: ProductBody,
+    /// When its sale ends; absent when it does not.
+    #[schema(format = DateTime)]
+    ends_at: Option<String>,
+}
+
+/// A page of running sales.
+#[derive(Serialize, ToSchema)]
+struct LiveProductPage {
+    data: Vec<LiveProductBody>,
+    next_cursor: Option<String>,
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// The pieces of a product: `available + held + sold = received`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Stock)]
+struct StockBody {
+    #[schema(minimum = 1)]
+    product_id: i64,
+    available: u32,
+    held: u32,
+    sold: u32,
+    received: u32,
+    /// Counts the changes of these counters; a higher one is newer.
+    version: u64,
+    /// When the counters were so.
+    #[schema(format = DateTime)]
+    as_of: String,
+    #[schema(schema_with = schema::stock_source)]
+    source: &'static str,
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// Lists products; archived ones are not shown.
+#[utoipa::path(tag = "products", params(ProductFilter, Paging), responses((status = 200, body = ProductPage)))]
+#[get("/products")]
+async fn list_products(state: Data<AppState>, listing: Listing<ProductFilter>) -> Result<Json<ProductPage>, Problem> {
+    let Listing { filter, page } = listing;
+    if filter.state.contains(&SaleState::Archived) {
+        return Err(Problem::invalid("/state", "archived products are not shown"));
+    }
+    let now = state.clock.now();
+    let query = ProductQuery {
+        states: filter.state,
+        text: filter.q,
+        category: filter.category,
+        sort: filter.sort,
+        ..ProductQuery::all(page)
+    };
+    let page = state.catalogue.list(&query, now).await?;
+    Ok(Json(ProductPage::new(page, now, &state.shop)))
+}
+
+/// Lists the sales that run now.
+#[utoipa::path(tag = "products", params(LiveParams), responses((status = 200, body = LiveProductPage)))]
+#[get("/products/live")]
+async fn list_live_products(
+    state: Data<AppState>,
+    Params(params): Params<LiveParams>,
+) -> Result<Json<LiveProductPage>, Problem> {
+    let now = state.clock.now();
+    let page = params.limit.unwrap_or(Limit(PageLimit::MAX)).page(params.cursor);
+    let query = ProductQuery { states: vec![SaleState::Live], ..ProductQuery::all(page) };
+    let page = state.catalogue.list(&query, now).await?;
+    let live = page.rows.iter().map(|product| LiveProductBody {
+        product: ProductBody::new(product, now, &state.shop),
+        ends_at: product.details.sale.ends_at().map(at),
+    });
+    Ok(Json(LiveProductPage { data: live.collect(), next_cursor: next(page.next), server_time: at(now) }))
+}
+
+/// Shows a product. Its `ETag` is the version of its details; stock moves without changing it.
+#[utoipa::path(
+    tag = "products",
+    params(("id" = i64, Path, minimum = 1)),
+    responses(
+        (status = 200, body = ProductBody, headers(("ETag" = String, description = "the version, in quotes"))),
+        (status = 404, body = ProblemBody)
+    )
+)]
+#[get("/products/{id}")]
+async fn get_product(state: Data<AppState>, Ref(product_id): Ref<ProductId>) -> Result<HttpResponse, Problem> {
+    let product = state.catalogue.product(product_id).await?.filter(|product| !product.archived);
+    let product = product.ok_or(Refusal::ProductNotFound { product_id })?;
+    let body = ProductBody::new(&product, state.clock.now(), &state.shop);
+    Ok(HttpResponse::Ok().insert_header((ETAG, etag(&product))).json(body))
+}
+
+/// Tells how much of a product there is: the cheapest question a shop can be asked.
+#[utoipa::path(
+    tag = "products",
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 200, body = StockBody), (status = 404, body = ProblemBody))
+)]
+#[get("/products/{id}/stock")]
+async fn get_stock(state: Data<AppState>, Ref(product_id): Ref<ProductId>) -> Result<Json<StockBody>, Problem> {
+    let now = state.clock.now();
+    let reading = state.stock.stock(product_id, now).await?;
+    let reading = reading.ok_or(Refusal::ProductNotFound { product_id })?;
+    Ok(Json(StockBody::new(reading, now)))
+}
+
+impl StockBody {
+    fn new(reading: StockReading, now: Timestamp) -> Self {
+        let StockReading { level, source } = reading;
+        Self {
+            product_id: level.product_id.get(),
+            available: level.counters.available,
+            held: level.counters.held,
+            sold: level.counters.sold,
+            received: level.counters.received,
+            version: level.version,
+            as_of: at(level.as_of),
+            source: match source {
+                Source::Cache => "cache",
+                Source::Database => "database",
+            },
+            server_time: at(now),
+        }
+    }
+}

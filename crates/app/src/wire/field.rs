@@ -1,5 +1,6 @@
 //! Fields of requests: `#[serde(deserialize_with = "wire::quantity")]`. Each refuses what the domain would refuse.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
@@ -7,18 +8,30 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use stockade_domain::account::{Email, Password};
-use stockade_domain::catalogue::{HoldTime, ProductName};
+use stockade_domain::catalogue::{HoldTime, ProductName, ProductSort, SaleState};
 use stockade_domain::ids::ProductId;
 use stockade_domain::money::{InvalidMoney, Money};
+use stockade_domain::order::OrderStatus;
 use stockade_domain::quantity::Quantity;
 use stockade_domain::time::Timestamp;
+
+/// The most characters that are looked for.
+const SEARCH_MAX_LENGTH: usize = 200;
 
 pub fn quantity<'de, D: Deserializer<'de>>(field: D) -> Result<Quantity, D::Error> {
     Quantity::new(u32::deserialize(field)?).map_err(Error::custom)
 }
 
+pub fn quantity_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Quantity>, D::Error> {
+    Option::<u32>::deserialize(field)?.map(Quantity::new).transpose().map_err(Error::custom)
+}
+
 pub fn product_id<'de, D: Deserializer<'de>>(field: D) -> Result<ProductId, D::Error> {
     ProductId::new(i64::deserialize(field)?).map_err(Error::custom)
+}
+
+pub fn product_id_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<ProductId>, D::Error> {
+    Option::<i64>::deserialize(field)?.map(ProductId::new).transpose().map_err(Error::custom)
 }
 
 pub fn product_name<'de, D: Deserializer<'de>>(field: D) -> Result<ProductName, D::Error> {
@@ -56,6 +69,38 @@ fn money(value: &Value) -> Result<Money, InvalidMoney> {
         Value::Number(number) => Money::parse_price(&number.to_string()),
         _ => Err(InvalidMoney::NotAnAmount),
     }
+}
+
+/// States with commas between them, each once and in one order, so that the same question is asked in the same words.
+pub fn sale_states<'de, D: Deserializer<'de>>(field: D) -> Result<Vec<SaleState>, D::Error> {
+    let text = String::deserialize(field)?;
+    let known = SaleState::ALL.map(SaleState::as_str).join(", ");
+    let read = |name| SaleState::parse(name).ok_or_else(|| Error::custom(format_args!("a state is one of {known}")));
+    let states: BTreeSet<_> = text.split(',').map(read).collect::<Result<_, D::Error>>()?;
+    Ok(states.into_iter().collect())
+}
+
+pub fn product_sort<'de, D: Deserializer<'de>>(field: D) -> Result<ProductSort, D::Error> {
+    let text = String::deserialize(field)?;
+    let known = ProductSort::ALL.map(ProductSort::as_str).join(", ");
+    ProductSort::parse(&text).ok_or_else(|| Error::custom(format_args!("a sort is one of {known}")))
+}
+
+pub fn order_status_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<OrderStatus>, D::Error> {
+    let text = String::deserialize(field)?;
+    let known = OrderStatus::ALL.map(OrderStatus::as_str).join(", ");
+    OrderStatus::parse(&text).map(Some).ok_or_else(|| Error::custom(format_args!("a status is one of {known}")))
+}
+
+/// What to look for; blank text looks for nothing.
+pub fn search_text<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(field)?;
+    if text.chars().count() > SEARCH_MAX_LENGTH || text.contains('\0') {
+        let rule = format_args!("at most {SEARCH_MAX_LENGTH} characters are looked for, none of them NUL");
+        return Err(Error::custom(rule));
+    }
+    let trimmed = text.trim();
+    Ok((!trimmed.is_empty()).then(|| trimmed.to_owned()))
 }
 
 /// RFC 3339 with any offset, in the years that every store can keep.

@@ -18,7 +18,7 @@ pub use field::{
 pub use item::ItemRequest;
 pub use order::{OrderBody, OrderPage, answer};
 pub use page::{Limit, next};
-pub use product::{ProductBody, ProductPage, etag, percent_sold};
+pub use product::{ProductBody, ProductPage, etag};
 
 use stockade_domain::time::Timestamp;
 

@@ -106,7 +106,7 @@ pub fn etag(product: &Product) -> String {
 }
 
 /// Whole percent, rounded down: a hundred means that every piece is sold.
-pub fn percent_sold(counters: Counters) -> u32 {
+fn percent_sold(counters: Counters) -> u32 {
     let sold = u64::from(counters.sold) * 100;
     sold.checked_div(u64::from(counters.received)).and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0)
 }

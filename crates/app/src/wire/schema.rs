@@ -3,11 +3,10 @@
 use stockade_domain::account::Role;
 use stockade_domain::catalogue::{ProductSort, SaleState};
 use stockade_domain::ledger::EventKind;
-use stockade_domain::ledger::EventKind;
 use stockade_domain::mail::{JobState, MailKind};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
-use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, OneOf, OneOfBuilder, Type};
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
 
 /// An amount in an answer.
 pub fn amount() -> Object {
@@ -17,10 +16,10 @@ pub fn amount() -> Object {
 
 /// A price in a request. Numbers with decimal places are taken as well, but no schema can bound them: a validator's
 /// float has no exact hundredths.
-pub fn price() -> OneOf {
+pub fn price() -> Schema {
     let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^\d{1,8}(\.\d{1,2})?$"));
     let number = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(99_999_999));
-    OneOfBuilder::new().item(text.examples(["19.99"])).item(number).build()
+    OneOfBuilder::new().item(text.examples(["19.99"])).item(number).build().into()
 }
 
 pub fn sale_state() -> Object {
@@ -60,10 +59,6 @@ pub fn job_state() -> Object {
 
 pub fn bucket() -> Object {
     one_of(Bucket::ALL.map(Bucket::as_str))
-}
-
-pub fn event_kind() -> Object {
-    one_of(EventKind::ALL.map(EventKind::as_str))
 }
 
 pub fn role() -> Object {
