@@ -13,6 +13,7 @@ mod world;
 
 pub use memory::{Books, MemoryLedger};
 pub use values::{
-    buyer, customer, event_sum, hold_time, key, lines, money, on_shelf, order_id, product, quantity, second,
+    account, buyer, customer, event_sum, hold_time, key, lines, listed, money, on_shelf, order, order_id, password,
+    product, quantity, second,
 };
 pub use world::{ManualClock, SequentialIds};

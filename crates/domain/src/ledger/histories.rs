@@ -17,7 +17,7 @@ use crate::testing::{Books, ManualClock, MemoryLedger};
 use crate::time::Timestamp;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn every_history_keeps_every_promise(story in a_story()) {

@@ -12,7 +12,7 @@ use crate::ledger::{
 };
 use crate::mail::OwedMail;
 use crate::order::{Order, OrderStatus};
-use crate::ports::{Clock, Committed, LedgerStore, StoreError};
+use crate::ports::{Clock, Committed, Ledger, LedgerStore, StoreError};
 use crate::time::Timestamp;
 
 use super::ManualClock;
@@ -59,6 +59,14 @@ impl MemoryLedger {
 impl LedgerStore for MemoryLedger {
     async fn commit(&self, batch: &[Command]) -> Result<Committed, StoreError> {
         Ok(self.commit_now(batch))
+    }
+}
+
+/// Every command is a batch of its own.
+#[async_trait]
+impl Ledger for MemoryLedger {
+    async fn submit(&self, command: Command) -> Result<Verdict, StoreError> {
+        Ok(self.commit_now(&[command]).verdicts.remove(0))
     }
 }
 

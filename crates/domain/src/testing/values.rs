@@ -5,12 +5,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::account::Email;
-use crate::catalogue::{HoldTime, ProductName, SaleWindow};
+use crate::account::{Account, Email, Password, Role};
+use crate::catalogue::{HoldTime, Product, ProductDetails, ProductName, SaleWindow};
 use crate::ids::{CustomerId, OrderId, ProductId};
 use crate::ledger::{CounterChange, Counters, IdempotencyKey, InventoryEvent, LockedProduct};
 use crate::money::Money;
-use crate::order::{Buyer, Lines};
+use crate::order::{Buyer, Lines, Order, OrderLine, OrderStatus};
 use crate::quantity::Quantity;
 use crate::time::Timestamp;
 
@@ -61,6 +61,54 @@ pub fn on_shelf(id: i64, pieces: u32) -> LockedProduct {
         counters: Counters::received(pieces),
         stock_version: 0,
     }
+}
+
+/// A product as a catalogue shows it: like [`on_shelf`].
+pub fn listed(id: i64, pieces: u32) -> Product {
+    let LockedProduct { id, name, price, max_per_customer, hold, sale, archived, counters, .. } = on_shelf(id, pieces);
+    let details = ProductDetails {
+        name,
+        description: String::new(),
+        category: None,
+        sku: None,
+        price,
+        low_stock_threshold: ProductDetails::LOW_STOCK_THRESHOLD,
+        max_per_customer,
+        hold,
+        sale,
+    };
+    let (version, stock_version) = (1, u64::from(pieces > 0));
+    let (created_at, updated_at) = (second(0), second(0));
+    Product { id, details, counters, version, stock_version, archived, created_at, updated_at }
+}
+
+/// A confirmed order of customer 1 for one piece of product 1.
+pub fn order(number: u128) -> Order {
+    let LockedProduct { id: product_id, name, price, .. } = on_shelf(1, 1);
+    Order {
+        id: order_id(number),
+        number: None,
+        buyer: buyer(1),
+        status: OrderStatus::Confirmed,
+        lines: vec![OrderLine { product_id, name, quantity: Quantity::ONE, unit_price: price }],
+        total: price,
+        hold_expires_at: None,
+        extensions: 0,
+        created_at: second(0),
+        confirmed_at: Some(second(0)),
+        closed_at: None,
+        version: 1,
+    }
+}
+
+/// A customer's account, in good standing.
+pub fn account(id: i64) -> Account {
+    let Buyer { id, email } = buyer(id);
+    Account { id, email, role: Role::Customer, disabled: false, created_at: second(0) }
+}
+
+pub fn password(text: &str) -> Password {
+    Password::new(text.to_owned()).unwrap()
 }
 
 pub fn hold_time(seconds: u32) -> HoldTime {

@@ -37,3 +37,53 @@ impl ExpireHolds {
         Ok(Expired { orders, more })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::OrderId;
+    use crate::ledger::{Outcome, Receipt, Refusal, Verdict};
+    use crate::ports::{MockLedger, MockOrderReader};
+    use crate::testing::{ManualClock, order, order_id, second};
+
+    /// One look at three due holds, which are answered in turn.
+    async fn expire(limit: u32, answers: [Result<Outcome, StoreError>; 3]) -> Result<Expired, StoreError> {
+        let due = [1, 2, 3].map(order_id);
+        let mut orders = MockOrderReader::new();
+        orders
+            .expect_due_holds()
+            .withf(move |now, asked| (*now, *asked) == (second(0), limit))
+            .once()
+            .returning(move |_, _| Ok(due.to_vec()));
+        let mut ledger = MockLedger::new();
+        let (mut submitted, mut answers) = (due.into_iter(), answers.into_iter());
+        ledger.expect_submit().times(3).returning(move |command| {
+            assert_eq!(Some(command), submitted.next().map(Command::expire_hold));
+            Ok(Verdict { outcome: answers.next().expect("one for each hold")?, replayed: false })
+        });
+        let clock = Arc::new(ManualClock::default());
+        ExpireHolds { orders: Arc::new(orders), ledger: Arc::new(ledger), clock }.run(limit).await
+    }
+
+    fn expired(id: u128) -> Receipt {
+        Receipt::Order { order: order(id), at: second(0), changed: true }
+    }
+
+    #[tokio::test]
+    async fn every_due_hold_is_submitted_and_those_settled_meanwhile_are_left_out() {
+        let found = expire(10, [Ok(Ok(expired(1))), Ok(Err(Refusal::HoldNotDue)), Ok(Ok(expired(3)))]).await.unwrap();
+        let ids: Vec<OrderId> = found.orders.iter().map(|order| order.id).collect();
+        assert_eq!((ids, found.more), (vec![order_id(1), order_id(3)], false));
+    }
+
+    #[tokio::test]
+    async fn as_many_as_were_asked_for_may_not_be_all() {
+        assert!(expire(3, [1, 2, 3].map(|id| Ok(Ok(expired(id))))).await.unwrap().more);
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_told_after_every_hold_was_tried() {
+        let failed = expire(10, [Err(StoreError::Overloaded), Ok(Ok(expired(2))), Ok(Ok(expired(3)))]).await;
+        assert!(matches!(failed, Err(StoreError::Overloaded)));
+    }
+}

@@ -61,3 +61,59 @@ impl FillCart {
         Ok(self.carts.change(customer_id, change, self.clock.now()).await??)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use mockall::predicate::{always, eq};
+
+    use super::*;
+    use crate::catalogue::Product;
+    use crate::ports::{MockCartStore, MockCatalogueReader};
+    use crate::testing::{ManualClock, customer, listed, money, product, quantity, second};
+
+    fn fill_cart(shown: Option<Product>, carts: MockCartStore) -> FillCart {
+        let mut catalogue = MockCatalogueReader::new();
+        catalogue.expect_product().with(eq(product(1))).once().return_once(|_| Ok(shown));
+        let clock = Arc::new(ManualClock::default());
+        FillCart { carts: Arc::new(carts), catalogue: Arc::new(catalogue), clock }
+    }
+
+    /// A cart store that is asked for exactly this change.
+    fn carts_expecting(change: CartChange, answer: Result<Cart, CartFull>) -> MockCartStore {
+        let mut carts = MockCartStore::new();
+        carts.expect_change().with(eq(customer(1)), eq(change), always()).once().return_once(|_, _, _| Ok(answer));
+        carts
+    }
+
+    #[tokio::test]
+    async fn a_product_goes_into_the_cart_at_the_price_that_is_shown_now() {
+        let line = CartLine { quantity: quantity(2), seen_price: money("10.00") };
+        let (customer_id, id, cart) = (customer(1), product(1), Cart::empty(second(0)));
+
+        let carts = carts_expecting(CartChange::Add(id, line), Ok(cart.clone()));
+        assert_eq!(fill_cart(Some(listed(1, 0)), carts).add(customer_id, id, quantity(2)).await.unwrap(), cart);
+        let carts = carts_expecting(CartChange::Set(id, line), Ok(cart.clone()));
+        assert_eq!(fill_cart(Some(listed(1, 0)), carts).set(customer_id, id, quantity(2)).await.unwrap(), cart);
+    }
+
+    #[tokio::test]
+    async fn what_is_unknown_or_archived_does_not_go_into_a_cart() {
+        let archived = Product { archived: true, ..listed(1, 5) };
+        let product_id = product(1);
+        for (shown, why) in [
+            (None, Refusal::ProductNotFound { product_id }),
+            (Some(archived), Refusal::ProductUnavailable { product_id }),
+        ] {
+            let refused = fill_cart(shown, MockCartStore::new()).add(customer(1), product_id, quantity(1)).await;
+            assert!(matches!(refused, Err(FillCartError::Refused(refusal)) if refusal == why));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_cart_says_so() {
+        let line = CartLine { quantity: quantity(1), seen_price: money("10.00") };
+        let carts = carts_expecting(CartChange::Add(product(1), line), Err(CartFull));
+        let refused = fill_cart(Some(listed(1, 5)), carts).add(customer(1), product(1), quantity(1)).await;
+        assert!(matches!(refused, Err(FillCartError::Full(CartFull))));
+    }
+}

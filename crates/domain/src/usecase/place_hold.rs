@@ -28,3 +28,23 @@ impl PlaceHold {
         self.ledger.submit(Command::place_hold(key, self.ids.order_id(), buyer, lines, hold)).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{ManualClock, MemoryLedger, SequentialIds, buyer, hold_time, key, lines, on_shelf, second};
+    use crate::time::Timestamp;
+
+    async fn deadline(exactly: Option<HoldTime>) -> Option<Timestamp> {
+        let ledger = Arc::new(MemoryLedger::with([on_shelf(1, 5)], ManualClock::default()));
+        let place_hold = PlaceHold { ledger, ids: Arc::new(SequentialIds::default()), default_hold: hold_time(60) };
+        let verdict = place_hold.run(key("k"), buyer(1), lines([(1, 1)]), exactly).await.unwrap();
+        verdict.outcome.unwrap().order().unwrap().hold_expires_at
+    }
+
+    #[tokio::test]
+    async fn a_hold_lasts_as_the_shop_says_unless_the_caller_promised_a_time() {
+        assert_eq!(deadline(None).await, Some(second(60)));
+        assert_eq!(deadline(Some(hold_time(600))).await, Some(second(600)));
+    }
+}

@@ -33,3 +33,46 @@ impl Register {
         Ok(open_session(&*self.sessions, &*self.ids, &*self.clock, account).await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{Account, PasswordHash};
+    use crate::ports::{MockAccountStore, MockPasswordHasher, MockSessionStore};
+    use crate::testing::{ManualClock, SequentialIds, account, password, second};
+
+    async fn register(
+        created: Result<Account, EmailTaken>,
+        sessions: MockSessionStore,
+    ) -> Result<SignedIn, RegisterError> {
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_hash().once().returning(|_| Ok(PasswordHash::new("phc".to_owned())));
+        let mut accounts = MockAccountStore::new();
+        accounts
+            .expect_create()
+            .withf(|new| (new.role, new.password_hash.as_str(), new.created_at) == (Role::Customer, "phc", second(0)))
+            .once()
+            .return_once(|_| Ok(created));
+        let register = Register {
+            accounts: Arc::new(accounts),
+            sessions: Arc::new(sessions),
+            hasher: Arc::new(hasher),
+            ids: Arc::new(SequentialIds::default()),
+            clock: Arc::new(ManualClock::default()),
+        };
+        register.run(account(1).email, password("correct horse")).await
+    }
+
+    #[tokio::test]
+    async fn whoever_registers_is_a_customer_and_signed_in() {
+        let mut sessions = MockSessionStore::new();
+        sessions.expect_open().withf(|session| session.account_id == account(1).id).once().returning(|_| Ok(()));
+        assert_eq!(register(Ok(account(1)), sessions).await.unwrap().account, account(1));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_signs_nobody_in() {
+        let refused = register(Err(EmailTaken), MockSessionStore::new()).await;
+        assert!(matches!(refused, Err(RegisterError::EmailTaken(_))));
+    }
+}

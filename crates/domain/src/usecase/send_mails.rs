@@ -50,3 +50,74 @@ impl SendMails {
 fn backoff(attempt: u32) -> Duration {
     Duration::from_secs(1 << attempt.min(12)).min(Duration::from_hours(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use mockall::Sequence;
+    use mockall::predicate::{always, eq};
+
+    use super::*;
+    use crate::ids::JobId;
+    use crate::mail::{MailJob, MailKind};
+    use crate::ports::{MockJobQueue, MockMailer};
+    use crate::testing::{ManualClock, buyer, order, second};
+    use crate::time::Timestamp;
+
+    fn job(attempt: u32) -> MailJob {
+        let id = JobId::new(1).unwrap();
+        MailJob { id, kind: MailKind::OrderConfirmed, to: buyer(1).email, order: order(7), attempt }
+    }
+
+    fn queue_with(job: MailJob) -> MockJobQueue {
+        let mut jobs = MockJobQueue::new();
+        jobs.expect_claim()
+            .with(eq(second(0)), eq(SendMails::LEASE), eq(5))
+            .once()
+            .returning(move |_, _, _| Ok(vec![job.clone()]));
+        jobs
+    }
+
+    async fn send(jobs: MockJobQueue, mailer: MockMailer) -> Sent {
+        let clock = Arc::new(ManualClock::default());
+        let send_mails = SendMails { jobs: Arc::new(jobs), mailer: Arc::new(mailer), clock, max_attempts: 3 };
+        send_mails.run(5).await.unwrap()
+    }
+
+    /// The next try that a job is given when its mail is not accepted.
+    async fn retry_after(attempt: u32) -> Option<Timestamp> {
+        let mut mailer = MockMailer::new();
+        mailer.expect_send().once().returning(|_| Err(MailError("greylisted".into())));
+        let mut jobs = queue_with(job(attempt));
+        let (tell, told) = std::sync::mpsc::channel();
+        jobs.expect_fail()
+            .with(always(), eq("greylisted"), always())
+            .once()
+            .returning(move |_, _, retry_at| tell.send(retry_at).map_err(|lost| StoreError::Internal(lost.into())));
+        let sent = send(jobs, mailer).await;
+        assert_eq!((sent.accepted, sent.failures.len()), (0, 1));
+        told.recv().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_job_is_done_only_once_its_mail_was_accepted() {
+        let mut in_order = Sequence::new();
+        let (mut jobs, mut mailer) = (queue_with(job(1)), MockMailer::new());
+        mailer.expect_send().with(eq(job(1))).once().in_sequence(&mut in_order).returning(|_| Ok(()));
+        jobs.expect_finish().with(eq(job(1).id), always()).once().in_sequence(&mut in_order).returning(|_, _| Ok(()));
+        assert_eq!(send(jobs, mailer).await.accepted, 1);
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_is_not_accepted_is_tried_later_each_time_and_given_up_in_the_end() {
+        assert_eq!(retry_after(1).await, Some(second(2)));
+        assert_eq!(retry_after(2).await, Some(second(4)));
+        assert_eq!(retry_after(3).await, None);
+    }
+
+    #[test]
+    fn nobody_waits_longer_than_an_hour() {
+        assert_eq!(backoff(11), Duration::from_secs(2_048));
+        assert_eq!(backoff(12), Duration::from_hours(1));
+        assert_eq!(backoff(u32::MAX), Duration::from_hours(1));
+    }
+}

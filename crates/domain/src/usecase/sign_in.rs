@@ -67,3 +67,64 @@ pub(super) async fn open_session(
     sessions.open(&session).await?;
     Ok(SignedIn { account, refresh_token })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::PasswordHash;
+    use crate::ports::{Credentials, MockAccountStore, MockPasswordHasher, MockSessionStore};
+    use crate::testing::{ManualClock, SequentialIds, account, password, second};
+
+    const KNOWN: &str = "customer1@example.com";
+
+    /// Signs in at a shop that knows customer 1, where a password is right or not as told.
+    async fn sign_in(
+        email: &str,
+        right: bool,
+        disabled: bool,
+        sessions: MockSessionStore,
+    ) -> Result<SignedIn, SignInError> {
+        let mut accounts = MockAccountStore::new();
+        accounts.expect_credentials().once().returning(move |email| {
+            let account = Account { disabled, ..account(1) };
+            let password_hash = PasswordHash::new("phc".to_owned());
+            Ok((email.as_str() == KNOWN).then_some(Credentials { account, password_hash }))
+        });
+        let known = email == KNOWN;
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_verify().withf(move |_, hash| hash.is_some() == known).once().returning(move |_, _| Ok(right));
+        let sign_in = SignIn {
+            accounts: Arc::new(accounts),
+            sessions: Arc::new(sessions),
+            hasher: Arc::new(hasher),
+            ids: Arc::new(SequentialIds::default()),
+            clock: Arc::new(ManualClock::default()),
+        };
+        sign_in.run(&Email::parse(email).unwrap(), password("correct horse")).await
+    }
+
+    #[tokio::test]
+    async fn whoever_knows_the_password_gets_a_session_of_thirty_days() {
+        let mut sessions = MockSessionStore::new();
+        sessions
+            .expect_open()
+            .withf(|session| session.account_id == account(1).id && session.expires_at == second(30 * 24 * 3_600))
+            .once()
+            .returning(|_| Ok(()));
+        let signed_in = sign_in(KNOWN, true, false, sessions).await.unwrap();
+        assert_eq!(signed_in.account, account(1));
+    }
+
+    #[tokio::test]
+    async fn nobody_is_told_whether_the_address_or_the_password_was_wrong_or_the_account_disabled() {
+        for (email, right, disabled) in [
+            ("nobody@example.com", false, false),
+            ("nobody@example.com", true, false),
+            (KNOWN, false, false),
+            (KNOWN, true, true),
+        ] {
+            let refused = sign_in(email, right, disabled, MockSessionStore::new()).await;
+            assert!(matches!(refused, Err(SignInError::BadCredentials)), "{email} {right} {disabled}");
+        }
+    }
+}

@@ -76,3 +76,47 @@ fn price_line(product: &Product, line: CartLine, now: Timestamp) -> PricedLine {
         price_changed: unit_price != line.seen_price,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cart::CartChange;
+    use crate::ports::{MockCartStore, MockCatalogueReader};
+    use crate::testing::{ManualClock, customer, listed, money, product, quantity, second};
+
+    async fn view(cart: Option<Cart>, catalogue: MockCatalogueReader) -> PricedCart {
+        let mut carts = MockCartStore::new();
+        carts.expect_load().once().return_once(|_, _| Ok(cart));
+        let clock = Arc::new(ManualClock::default());
+        ViewCart { carts: Arc::new(carts), catalogue: Arc::new(catalogue), clock }.run(customer(1)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_cart_shows_what_it_would_cost_now_and_which_prices_moved() {
+        let mut cart = Cart::empty(second(0));
+        for (id, pieces, seen) in [(1, 2, "9.00"), (2, 1, "10.00"), (3, 1, "10.00")] {
+            let line = CartLine { quantity: quantity(pieces), seen_price: money(seen) };
+            cart.apply(&CartChange::Add(product(id), line), second(0)).unwrap();
+        }
+        let mut catalogue = MockCatalogueReader::new();
+        let gone = 3;
+        catalogue.expect_products().once().returning(move |ids| {
+            assert!(ids.contains(&product(gone)));
+            Ok(vec![listed(1, 5), listed(2, 0)])
+        });
+
+        let priced = view(Some(cart), catalogue).await;
+        let lines = priced.lines.iter().map(|line| (line.product_id, line.total, line.available, line.price_changed));
+        assert_eq!(
+            lines.collect::<Vec<_>>(),
+            [(product(1), money("20.00"), 5, true), (product(2), money("10.00"), 0, false)]
+        );
+        assert_eq!(priced.total, money("30.00"));
+    }
+
+    #[tokio::test]
+    async fn no_cart_is_an_empty_cart_and_asks_for_no_prices() {
+        let priced = view(None, MockCatalogueReader::new()).await;
+        assert_eq!((priced.lines.len(), priced.total, priced.version), (0, Money::ZERO, 0));
+    }
+}

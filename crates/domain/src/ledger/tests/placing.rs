@@ -164,10 +164,10 @@ fn a_due_hold_taken_back_in_a_batch_was_not_counted_against_the_limit() {
     let shop = Shop::with([LockedProduct { max_per_customer: Some(2), ..on_shelf(1, 3) }]);
     shop.hold(1, lines([(1, 2)])).unwrap();
     shop.wait(HOLD_SECONDS.into());
-    let batch = [1, 2, 1].map(|who| shop.order_command(who, lines([(1, if who == 1 { 2 } else { 1 })])));
+    let batch = [(1, 1), (2, 1), (1, 2)].map(|(who, pieces)| shop.order_command(who, lines([(1, pieces)])));
 
     let verdicts = shop.ledger.commit_now(&batch).verdicts;
-    let refused = Refusal::PerCustomerLimit { product_id: product(1), limit: 2, had: 2 };
+    let refused = Refusal::PerCustomerLimit { product_id: product(1), limit: 2, had: 1 };
     assert!(verdicts[0].outcome.is_ok() && verdicts[1].outcome.is_ok());
     assert_eq!(verdicts[2].outcome, Err(refused));
 }
