@@ -1,5 +1,36 @@
-//! (being written)
+//! Running the shop. Every handler here asks for an [`Admin`](crate::extract::Admin) before anything else.
+
+mod audit;
+mod columns;
+mod customers;
+mod details;
+mod events;
+mod exports;
+mod field;
+mod jobs;
+mod metrics;
+mod orders;
+mod products;
+mod report_bodies;
+mod reports;
+mod sheet;
+mod stock;
+
+#[cfg(test)]
+mod tests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub fn routes(_config: &mut ServiceConfig<'_>) {}
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(products::routes)
+        .configure(stock::routes)
+        .configure(orders::routes)
+        .configure(events::routes)
+        .configure(customers::routes)
+        .configure(metrics::routes)
+        .configure(reports::routes)
+        .configure(exports::routes)
+        .configure(jobs::routes)
+        .configure(audit::routes);
+}

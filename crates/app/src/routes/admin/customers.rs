@@ -1,0 +1,111 @@
+//! Customers with what they bought.
+
+use actix_web::{HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use stockade_domain::ids::CustomerId;
+use stockade_domain::page::{Page, PageRequest};
+use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::extract::{Admin, Listing, Paging, Ref};
+use crate::problem::Problem;
+use crate::state::{AppState, Shop};
+use crate::wire::{self, at, next, schema};
+
+/// Which customers.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CustomerFilter {
+    /// Found in the address.
+    #[serde(default, deserialize_with = "wire::search_text")]
+    #[param(max_length = 200)]
+    q: Option<String>,
+}
+
+impl CustomerFilter {
+    pub fn query(self, page: PageRequest) -> CustomerQuery {
+        CustomerQuery { text: self.q, page }
+    }
+}
+
+/// A customer, with their confirmed orders.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Customer)]
+struct CustomerBody {
+    #[schema(minimum = 1)]
+    id: i64,
+    #[schema(format = Email)]
+    email: String,
+    /// Whether they are kept from signing in.
+    disabled: bool,
+    orders: u64,
+    #[schema(schema_with = schema::amount)]
+    revenue: String,
+    #[schema(example = "EUR")]
+    currency: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// A page of customers, newest first.
+#[derive(Serialize, ToSchema)]
+struct CustomerPage {
+    data: Vec<CustomerBody>,
+    next_cursor: Option<String>,
+}
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(admin_list_customers).service(admin_get_customer);
+}
+
+/// Lists customers, newest first.
+#[utoipa::path(
+    tag = "admin",
+    security(("token" = [])),
+    params(CustomerFilter, Paging),
+    responses((status = 200, body = CustomerPage))
+)]
+#[get("/admin/customers")]
+async fn admin_list_customers(
+    state: web::Data<AppState>,
+    _admin: Admin,
+    listing: Listing<CustomerFilter>,
+) -> Result<HttpResponse, Problem> {
+    let Page { rows, next: position } = state.accounts.customers(&listing.filter.query(listing.page)).await?;
+    let data = rows.iter().map(|customer| CustomerBody::new(customer, &state.shop)).collect();
+    Ok(HttpResponse::Ok().json(CustomerPage { data, next_cursor: next(position) }))
+}
+
+/// Shows a customer with what they paid.
+#[utoipa::path(
+    tag = "admin",
+    security(("token" = [])),
+    params(("id" = i64, Path, minimum = 1)),
+    responses((status = 200, body = CustomerBody), (status = 404))
+)]
+#[get("/admin/customers/{id}")]
+async fn admin_get_customer(
+    state: web::Data<AppState>,
+    _admin: Admin,
+    Ref(id): Ref<CustomerId>,
+) -> Result<HttpResponse, Problem> {
+    let absent = || Problem::not_found(format!("there is no customer {id}"));
+    let customer = state.accounts.customer(id).await?.ok_or_else(absent)?;
+    Ok(HttpResponse::Ok().json(CustomerBody::new(&customer, &state.shop)))
+}
+
+impl CustomerBody {
+    fn new(CustomerSummary { account, orders, revenue }: &CustomerSummary, shop: &Shop) -> Self {
+        Self {
+            id: account.id.get(),
+            email: account.email.to_string(),
+            disabled: account.disabled,
+            orders: *orders,
+            revenue: revenue.to_string(),
+            currency: shop.currency.clone(),
+            created_at: at(account.created_at),
+        }
+    }
+}
