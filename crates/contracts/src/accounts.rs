@@ -1,0 +1,155 @@
+//! Accounts: one for each address, and what they bought.
+
+use stockade_domain::account::{Email, PasswordHash, Role};
+use stockade_domain::page::{PageLimit, PageRequest};
+use stockade_domain::ports::EmailTaken;
+use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::testing::{customer, money};
+
+use crate::ShopHarness;
+use crate::scene::{Scene, account, every_page, new_account};
+
+/// What every [`AccountStore`](stockade_domain::ports::AccountStore) must do.
+#[macro_export]
+macro_rules! account_contract {
+    ($start:expr) => {
+        $crate::audited_clauses!($start, accounts:
+            an_account_is_kept_as_it_was_made,
+            an_address_has_one_account,
+            of_many_who_want_an_address_one_gets_it,
+            credentials_are_found_by_address,
+            a_password_can_be_replaced,
+            a_role_can_be_given,
+            a_shop_knows_whether_it_has_an_admin,
+            customers_are_listed_with_what_they_bought,
+            customers_are_listed_newest_first_without_admins,
+            customers_are_found_by_their_address,
+        );
+    };
+}
+
+pub async fn an_account_is_kept_as_it_was_made(shop: &dyn ShopHarness) {
+    let new = new_account(shop, "ada@example.com", Role::Customer);
+    let made = shop.accounts().create(&new).await.unwrap().unwrap();
+    assert_eq!((&made.email, made.role, made.disabled, made.created_at), (&new.email, new.role, false, new.created_at));
+    assert_eq!(shop.accounts().account(made.id).await.unwrap(), Some(made));
+    assert_eq!(shop.accounts().account(customer(4_711)).await.unwrap(), None);
+}
+
+pub async fn an_address_has_one_account(shop: &dyn ShopHarness) {
+    let first = new_account(shop, "ada@example.com", Role::Customer);
+    shop.accounts().create(&first).await.unwrap().unwrap();
+    for (address, role) in [("ada@example.com", Role::Admin), ("ADA@Example.com", Role::Customer)] {
+        let again = new_account(shop, address, role);
+        assert_eq!(shop.accounts().create(&again).await.unwrap(), Err(EmailTaken));
+    }
+    let kept = shop.accounts().credentials(&first.email).await.unwrap().unwrap();
+    assert_eq!(kept.password_hash, first.password_hash, "the second changed nothing");
+}
+
+pub async fn of_many_who_want_an_address_one_gets_it(shop: &dyn ShopHarness) {
+    let new = new_account(shop, "ada@example.com", Role::Customer);
+    let tries: Vec<_> = (0..16)
+        .map(|_| {
+            let (accounts, new) = (shop.accounts(), new.clone());
+            tokio::spawn(async move { accounts.create(&new).await.unwrap() })
+        })
+        .collect();
+    let mut made = 0;
+    for each in tries {
+        made += u32::from(each.await.unwrap().is_ok());
+    }
+    assert_eq!(made, 1);
+}
+
+pub async fn credentials_are_found_by_address(shop: &dyn ShopHarness) {
+    let new = new_account(shop, "Ada@Example.com", Role::Customer);
+    let made = shop.accounts().create(&new).await.unwrap().unwrap();
+    let typed = Email::parse("ADA@example.COM").unwrap();
+    let found = shop.accounts().credentials(&typed).await.unwrap().unwrap();
+    assert_eq!((found.account, found.password_hash), (made, new.password_hash));
+    let unknown = Email::parse("bob@example.com").unwrap();
+    assert_eq!(shop.accounts().credentials(&unknown).await.unwrap(), None);
+}
+
+pub async fn a_password_can_be_replaced(shop: &dyn ShopHarness) {
+    let (ada, bob) = (
+        account(shop, "ada@example.com", Role::Customer).await,
+        account(shop, "bob@example.com", Role::Customer).await,
+    );
+    let hash = PasswordHash::new("$argon2id$another".to_owned());
+    assert!(shop.accounts().set_password(ada.id, &hash).await.unwrap());
+    assert!(!shop.accounts().set_password(customer(4_711), &hash).await.unwrap());
+    let hash_of = async |email| shop.accounts().credentials(email).await.unwrap().unwrap().password_hash;
+    assert!(hash_of(&ada.email).await == hash && hash_of(&bob.email).await != hash);
+}
+
+pub async fn a_role_can_be_given(shop: &dyn ShopHarness) {
+    let ada = account(shop, "ada@example.com", Role::Customer).await;
+    assert!(shop.accounts().set_role(ada.id, Role::Admin).await.unwrap());
+    assert!(!shop.accounts().set_role(customer(4_711), Role::Admin).await.unwrap());
+    assert_eq!(shop.accounts().account(ada.id).await.unwrap().unwrap().role, Role::Admin);
+}
+
+pub async fn a_shop_knows_whether_it_has_an_admin(shop: &dyn ShopHarness) {
+    assert!(!shop.accounts().has_admin().await.unwrap());
+    let ada = account(shop, "ada@example.com", Role::Customer).await;
+    assert!(!shop.accounts().has_admin().await.unwrap());
+    shop.accounts().set_role(ada.id, Role::Admin).await.unwrap();
+    assert!(shop.accounts().has_admin().await.unwrap());
+}
+
+pub async fn customers_are_listed_with_what_they_bought(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, ada, bob) = (scene.product(50).await, scene.buyer().await, scene.buyer().await);
+    scene.done(scene.order(&ada, &[(product, 2)])).await;
+    let hold = scene.done(scene.hold(&ada, &[(product, 1)])).await;
+    scene.done(scene.confirm(&hold)).await;
+    // Neither a hold nor what was taken back was bought.
+    scene.done(scene.hold(&ada, &[(product, 1)])).await;
+    let back = scene.done(scene.order(&bob, &[(product, 5)])).await;
+    scene.done(scene.take_back(&back)).await;
+
+    let bought = |summary: &CustomerSummary| (summary.account.id, summary.orders, summary.revenue);
+    let listed: Vec<_> = list(shop, None, 100).await.iter().map(bought).collect();
+    assert_eq!(listed, [(bob.id, 0, money("0.00")), (ada.id, 2, money("30.00"))]);
+    let one = shop.accounts().customer(ada.id).await.unwrap().unwrap();
+    assert_eq!(bought(&one), (ada.id, 2, money("30.00")));
+    assert_eq!(Some(one.account), shop.accounts().account(ada.id).await.unwrap());
+    assert_eq!(shop.accounts().customer(customer(4_711)).await.unwrap(), None);
+}
+
+pub async fn customers_are_listed_newest_first_without_admins(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let mut expected: Vec<_> = scene.buyers(7).await.into_iter().map(|buyer| buyer.id).collect();
+    expected.reverse();
+    for rows in [1, 3, 7, 100] {
+        let listed: Vec<_> = list(shop, None, rows).await.iter().map(|summary| summary.account.id).collect();
+        assert_eq!(listed, expected, "by {rows}");
+    }
+}
+
+pub async fn customers_are_found_by_their_address(shop: &dyn ShopHarness) {
+    for address in ["ada@example.com", "a_da@example.com", "100%@example.com", "bob@example.org"] {
+        account(shop, address, Role::Customer).await;
+    }
+    for (text, found) in [
+        ("ADA@", vec!["ada@example.com"]),
+        ("a_", vec!["a_da@example.com"]),
+        ("%", vec!["100%@example.com"]),
+        (".org", vec!["bob@example.org"]),
+        ("nobody", vec![]),
+    ] {
+        let listed = list(shop, Some(text), 100).await;
+        let listed: Vec<_> = listed.iter().map(|summary| summary.account.email.as_str()).collect();
+        assert_eq!(listed, found, "{text}");
+    }
+}
+
+async fn list(shop: &dyn ShopHarness, text: Option<&str>, rows: u32) -> Vec<CustomerSummary> {
+    let list = async |page: PageRequest| {
+        let query = CustomerQuery { text: text.map(str::to_owned), page };
+        shop.accounts().customers(&query).await.unwrap()
+    };
+    every_page(PageLimit::new(rows).unwrap(), list).await
+}

@@ -1,0 +1,145 @@
+//! Logins: renewed with the one token that is good, ended by an old one.
+
+use std::time::Duration;
+
+use stockade_domain::account::{Account, Role, Session};
+use stockade_domain::ids::{CustomerId, SessionId};
+use stockade_domain::ports::{IdSource, Renewal};
+use stockade_domain::testing::SequentialIds;
+
+use crate::SessionHarness;
+use crate::scene::account;
+
+/// What every [`SessionStore`](stockade_domain::ports::SessionStore) must do.
+#[macro_export]
+macro_rules! session_contract {
+    ($start:expr) => {
+        $crate::audited_clauses!($start, sessions:
+            an_open_session_has_an_owner,
+            the_owner_is_who_they_are_now,
+            a_session_is_over_at_its_end,
+            a_revoked_session_is_over,
+            a_session_is_renewed_with_its_token,
+            a_token_that_was_used_ends_the_session,
+            what_is_over_is_not_renewed,
+            of_many_renewals_with_one_token_one_is_good,
+            one_session_knows_nothing_of_another,
+        );
+    };
+}
+
+const LIVES: Duration = Duration::from_secs(3_600);
+
+pub async fn an_open_session_has_an_owner(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), Some(ada));
+    let unknown = SequentialIds::default().session_id();
+    assert_eq!(shop.sessions().owner(unknown, shop.now()).await.unwrap(), None);
+}
+
+/// A role is looked up, not believed from what a token once said.
+pub async fn the_owner_is_who_they_are_now(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    shop.accounts().set_role(ada.id, Role::Admin).await.unwrap();
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap().unwrap().role, Role::Admin);
+}
+
+pub async fn a_session_is_over_at_its_end(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    let before = session.expires_at.before(Duration::from_secs(1));
+    assert_eq!(shop.sessions().owner(session.id, before).await.unwrap(), Some(ada));
+    assert_eq!(shop.sessions().owner(session.id, session.expires_at).await.unwrap(), None);
+}
+
+pub async fn a_revoked_session_is_over(shop: &dyn SessionHarness) {
+    let (_, session) = signed_in(shop, 1).await;
+    for _ in 0..2 {
+        shop.sessions().revoke(session.id).await.unwrap();
+        assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
+    }
+    assert_eq!(renew(shop, session.id, 1, 2).await, Renewal::Refused);
+    let unknown = SequentialIds::default().session_id();
+    shop.sessions().revoke(unknown).await.unwrap();
+}
+
+pub async fn a_session_is_renewed_with_its_token(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    for token in 1..4 {
+        shop.pass(LIVES / 2).await;
+        assert_eq!(renew(shop, session.id, token, token + 1).await, Renewal::Renewed(ada.clone()));
+    }
+    let end = shop.now().after(LIVES);
+    let before = end.before(Duration::from_secs(60));
+    assert_eq!(shop.sessions().owner(session.id, before).await.unwrap(), Some(ada));
+    assert_eq!(shop.sessions().owner(session.id, end).await.unwrap(), None);
+}
+
+pub async fn a_token_that_was_used_ends_the_session(shop: &dyn SessionHarness) {
+    let (_, session) = signed_in(shop, 1).await;
+    assert!(matches!(renew(shop, session.id, 1, 2).await, Renewal::Renewed(_)));
+    assert_eq!(renew(shop, session.id, 1, 3).await, Renewal::Reused);
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
+    assert_eq!(renew(shop, session.id, 2, 4).await, Renewal::Refused, "nor is the new one good any more");
+}
+
+pub async fn what_is_over_is_not_renewed(shop: &dyn SessionHarness) {
+    let (_, session) = signed_in(shop, 1).await;
+    shop.pass(LIVES).await;
+    assert_eq!(renew(shop, session.id, 1, 2).await, Renewal::Refused);
+    let unknown = SequentialIds::default().session_id();
+    assert_eq!(renew(shop, unknown, 1, 2).await, Renewal::Refused);
+}
+
+pub async fn of_many_renewals_with_one_token_one_is_good(shop: &dyn SessionHarness) {
+    for number in 1..=5 {
+        let (_, session) = signed_in(shop, number).await;
+        let now = shop.now();
+        let tries: Vec<_> = (2..10)
+            .map(|next| {
+                let sessions = shop.sessions();
+                let (id, used) = (session.id, digest(1));
+                tokio::spawn(
+                    async move { sessions.renew(id, &used, &digest(next), now.after(LIVES), now).await.unwrap() },
+                )
+            })
+            .collect();
+        let mut renewed = 0;
+        for each in tries {
+            renewed += u32::from(matches!(each.await.unwrap(), Renewal::Renewed(_)));
+        }
+        assert_eq!(renewed, 1);
+        assert_eq!(shop.sessions().owner(session.id, now).await.unwrap(), None, "somebody has a copy");
+    }
+}
+
+pub async fn one_session_knows_nothing_of_another(shop: &dyn SessionHarness) {
+    let (ada, at_home) = signed_in(shop, 1).await;
+    let at_work = open(shop, ada.id, 2).await;
+    shop.sessions().revoke(at_home.id).await.unwrap();
+    assert_eq!(shop.sessions().owner(at_work.id, shop.now()).await.unwrap(), Some(ada));
+}
+
+async fn signed_in(shop: &dyn SessionHarness, number: u8) -> (Account, Session) {
+    let buyer = account(shop, &format!("ada{number}@example.com"), Role::Customer).await;
+    let account = shop.accounts().account(buyer.id).await.unwrap().unwrap();
+    let session = open(shop, buyer.id, number).await;
+    (account, session)
+}
+
+/// A session with the first token.
+async fn open(shop: &dyn SessionHarness, account_id: CustomerId, number: u8) -> Session {
+    let ids = SequentialIds::default();
+    let id = (0..=100 + number).map(|_| ids.session_id()).last().unwrap();
+    let session = Session { id, account_id, refresh_digest: digest(1), expires_at: shop.now().after(LIVES) };
+    shop.sessions().open(&session).await.unwrap();
+    session
+}
+
+async fn renew(shop: &dyn SessionHarness, id: SessionId, token: u8, next: u8) -> Renewal {
+    let now = shop.now();
+    shop.sessions().renew(id, &digest(token), &digest(next), now.after(LIVES), now).await.unwrap()
+}
+
+const fn digest(token: u8) -> [u8; 32] {
+    [token; 32]
+}
