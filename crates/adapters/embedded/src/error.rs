@@ -43,9 +43,10 @@ impl TxError {
 
 /// SQLite's codes do not come through Diesel, only its words for them.
 const BUSY: [&str; 2] = ["database is locked", "database table is locked"];
+const INPUT_OUTPUT: &str = "disk I/O error";
 const UNAVAILABLE: [&str; 5] = [
+    INPUT_OUTPUT,
     "database or disk is full",
-    "disk I/O error",
     "unable to open database file",
     "attempt to write a readonly database",
     "out of memory",
@@ -54,25 +55,57 @@ const UNAVAILABLE: [&str; 5] = [
 impl From<TxError> for StoreError {
     fn from(error: TxError) -> Self {
         match error {
-            TxError::Database(cause) => of_database(cause),
+            TxError::Database(cause) if says(&cause, &BUSY) => Self::Contention(cause.into()),
+            TxError::Database(cause) if says(&cause, &UNAVAILABLE) => Self::Unavailable(cause.into()),
+            TxError::Database(cause) => Self::Internal(cause.into()),
             TxError::Unsound(cause) => Self::Internal(cause),
         }
     }
 }
 
-fn of_database(error: DieselError) -> StoreError {
-    match &error {
-        DieselError::DatabaseError(DatabaseErrorKind::Unknown, words) => {
-            let said = |known: &&str| words.message().starts_with(*known);
-            if BUSY.iter().any(said) {
-                StoreError::Contention(error.into())
-            } else if UNAVAILABLE.iter().any(said) {
-                StoreError::Unavailable(error.into())
-            } else {
-                StoreError::Internal(error.into())
-            }
+/// Why BEGIN or COMMIT failed. After an error of the disk in the middle of a COMMIT, what was written of it may be found
+/// whole when the file is opened again.
+pub fn of_commit(error: DieselError) -> StoreError {
+    match error {
+        DieselError::RollbackErrorOnCommit { commit_error, .. } => of_commit(*commit_error),
+        error if says(&error, &[INPUT_OUTPUT]) => StoreError::OutcomeUnknown(error.into()),
+        error => TxError::Database(error).into(),
+    }
+}
+
+fn says(error: &DieselError, words: &[&str]) -> bool {
+    match error {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, said) => {
+            words.iter().any(|words| said.message().starts_with(words))
         }
-        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => StoreError::Unavailable(error.into()),
-        _ => StoreError::Internal(error.into()),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(words: &str) -> DieselError {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(words.to_owned()))
+    }
+
+    #[test]
+    fn a_customer_is_told_to_come_again_only_when_that_may_help() {
+        let told = |words| StoreError::from(TxError::Database(said(words)));
+        assert!(matches!(told("database is locked"), StoreError::Contention(_)));
+        assert!(matches!(told("database or disk is full"), StoreError::Unavailable(_)));
+        assert!(matches!(told("disk I/O error"), StoreError::Unavailable(_)));
+        assert!(matches!(told("no such table: orders"), StoreError::Internal(_)));
+    }
+
+    #[test]
+    fn a_commit_that_the_disk_broke_off_may_have_happened() {
+        let broken_off = DieselError::RollbackErrorOnCommit {
+            commit_error: Box::new(said("disk I/O error")),
+            rollback_error: Box::new(said("cannot rollback - no transaction is active")),
+        };
+        assert!(matches!(of_commit(broken_off), StoreError::OutcomeUnknown(_)));
+        assert!(matches!(of_commit(said("database or disk is full")), StoreError::Unavailable(_)));
     }
 }

@@ -133,6 +133,21 @@ async fn work_that_panics_fails_alone() {
 }
 
 #[tokio::test]
+async fn a_full_disk_is_told_and_the_shop_goes_on_when_there_is_room_again() {
+    let shop = Shop::open().await;
+    let filled = shop
+        .database
+        .write(|conn| {
+            conn.batch_execute("UPDATE products SET name = 'Torch'; PRAGMA max_page_count = 1")?;
+            Ok(conn.batch_execute("UPDATE products SET description = hex(zeroblob(1000000))")?)
+        })
+        .await;
+    assert!(matches!(filled, Err(StoreError::Unavailable(_))), "{filled:?}");
+    shop.run("PRAGMA max_page_count = 1000000; UPDATE products SET price = 5").await.unwrap();
+    assert_eq!(shop.number("(SELECT count(*) FROM products WHERE name = 'Lamp' AND price = 5)").await, 1);
+}
+
+#[tokio::test]
 async fn work_goes_on_when_nobody_waits_for_it() {
     let shop = Shop::open().await;
     let (go, gone) = mpsc::channel::<()>();

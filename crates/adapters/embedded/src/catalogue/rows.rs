@@ -1,4 +1,5 @@
 //! Rows of products.
+#![expect(clippy::ref_option_ref, reason = "Diesel's derive refers to the fields of a row")]
 
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;

@@ -29,7 +29,7 @@ pub enum SchemaState {
 impl Database {
     /// How the schema in the file stands; a file that was just made is [`SchemaState::Older`].
     pub async fn schema(&self) -> Result<SchemaState, StoreError> {
-        self.write(|conn| state(conn)).await
+        self.write(state).await
     }
 
     /// Runs what is pending, all of it or nothing, and names it. Leaves a newer schema alone, as an error.

@@ -4,12 +4,14 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
+use diesel::r2d2::R2D2Connection;
+use diesel::result::Error as DieselError;
 use diesel::sqlite::SqliteConnection;
 use stockade_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connection::{self, Use};
-use crate::error::TxError;
+use crate::error::{TxError, of_commit};
 
 /// How many pieces of work may wait; whoever comes then waits for a place.
 const QUEUE: usize = 256;
@@ -29,8 +31,9 @@ impl Writer {
         let (queue, mut waiting) = mpsc::channel::<Work>(QUEUE);
         let work_off = move || {
             while let Some(work) = waiting.blocking_recv() {
-                if catch_unwind(AssertUnwindSafe(|| work(&mut conn))).is_err() {
-                    // What it had begun ends with its connection. The next piece of work starts clean.
+                let panicked = catch_unwind(AssertUnwindSafe(|| work(&mut conn))).is_err();
+                if panicked || conn.is_broken() {
+                    // What had begun ends with its connection. The next piece of work starts clean.
                     let Ok(fresh) = connection::open(&url, Use::Writing) else { return };
                     conn = fresh;
                 }
@@ -49,11 +52,28 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         let work: Work = Box::new(move |conn| {
             // Nobody may be listening any more: the work is done all the same.
-            let _ = answer.send(conn.immediate_transaction(work));
+            let _ = answer.send(in_transaction(conn, work));
         });
         self.queue.send(work).await.map_err(|_| StoreError::Unavailable("the writer has stopped".into()))?;
-        let result =
-            answered.await.map_err(|_| StoreError::Internal("the work panicked and was rolled back".into()))?;
-        Ok(result?)
+        answered.await.map_err(|_| StoreError::Internal("the work panicked and was rolled back".into()))?
+    }
+}
+
+fn in_transaction<T>(
+    conn: &mut SqliteConnection,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, TxError>,
+) -> Result<T, StoreError> {
+    let mut failed = None;
+    let result = conn.immediate_transaction(|conn| {
+        work(conn).map_err(|error| {
+            failed = Some(error);
+            DieselError::RollbackTransaction
+        })
+    });
+    // When the work failed, that says more than what became of rolling it back: SQLite may have done so by itself.
+    match (result, failed) {
+        (Ok(done), _) => Ok(done),
+        (Err(_), Some(error)) => Err(error.into()),
+        (Err(error), None) => Err(of_commit(error)),
     }
 }
