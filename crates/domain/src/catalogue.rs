@@ -1,12 +1,17 @@
 //! Products: what is sold, when, and how much of it there is.
 
+mod query;
+mod sale;
+
 use std::time::Duration;
 
 use crate::ids::{CustomerId, EventId, ProductId};
 use crate::ledger::{Actor, Counters, EventKind, InventoryEvent};
 use crate::money::Money;
-use crate::page::PageRequest;
 use crate::time::Timestamp;
+
+pub use query::{ProductQuery, ProductSort};
+pub use sale::{SaleEndsBeforeItStarts, SaleState, SaleWindow};
 
 /// A product as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,87 +147,6 @@ impl HoldTime {
     }
 }
 
-/// When a product may be bought: from the start, before the end; an open side is always open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SaleWindow {
-    starts_at: Option<Timestamp>,
-    ends_at: Option<Timestamp>,
-}
-
-/// A sale that would end before it begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a sale ends after it starts")]
-pub struct SaleEndsBeforeItStarts;
-
-impl SaleWindow {
-    pub const ALWAYS: Self = Self { starts_at: None, ends_at: None };
-
-    pub fn new(starts_at: Option<Timestamp>, ends_at: Option<Timestamp>) -> Result<Self, SaleEndsBeforeItStarts> {
-        match (starts_at, ends_at) {
-            (Some(start), Some(end)) if end <= start => Err(SaleEndsBeforeItStarts),
-            _ => Ok(Self { starts_at, ends_at }),
-        }
-    }
-
-    pub const fn starts_at(self) -> Option<Timestamp> {
-        self.starts_at
-    }
-
-    pub const fn ends_at(self) -> Option<Timestamp> {
-        self.ends_at
-    }
-
-    /// The start, when it is still to come.
-    pub fn not_started(self, now: Timestamp) -> Option<Timestamp> {
-        self.starts_at.filter(|start| now < *start)
-    }
-
-    /// The end, when it has passed.
-    pub fn ended(self, now: Timestamp) -> Option<Timestamp> {
-        self.ends_at.filter(|end| *end <= now)
-    }
-
-    fn state_at(self, now: Timestamp, counters: Counters) -> SaleState {
-        if self.not_started(now).is_some() {
-            SaleState::Upcoming
-        } else if self.ended(now).is_some() {
-            SaleState::Ended
-        } else if counters.available == 0 && counters.held == 0 {
-            SaleState::SoldOut
-        } else {
-            SaleState::Live
-        }
-    }
-}
-
-/// What a shopper may expect of a product now. A product whose last pieces are held is still live: one may come back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SaleState {
-    Upcoming,
-    Live,
-    SoldOut,
-    Ended,
-    Archived,
-}
-
-impl SaleState {
-    pub const ALL: [Self; 5] = [Self::Upcoming, Self::Live, Self::SoldOut, Self::Ended, Self::Archived];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Upcoming => "upcoming",
-            Self::Live => "live",
-            Self::SoldOut => "sold_out",
-            Self::Ended => "ended",
-            Self::Archived => "archived",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
 /// The counters of one product at one version: what caches keep and streams push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StockLevel {
@@ -246,63 +170,43 @@ pub enum Source {
     Cache,
 }
 
-/// Which products, in which order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ProductQuery {
-    /// Any of these; all but archived ones when empty.
-    pub states: Vec<SaleState>,
-    /// Found in name, description or SKU, whatever the case.
-    pub text: Option<String>,
-    pub category: Option<String>,
-    /// Only products whose available pieces are below their threshold.
-    pub low_stock: bool,
-    pub sort: ProductSort,
-    pub page: PageRequest,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{customer, event_sum, listed, product, second};
 
-impl ProductQuery {
-    pub const fn all(page: PageRequest) -> Self {
-        Self { states: Vec::new(), text: None, category: None, low_stock: false, sort: ProductSort::Id, page }
+    #[test]
+    fn an_archived_product_is_archived_whatever_its_sale() {
+        let archived = Product { archived: true, ..listed(1, 5) };
+        assert_eq!(
+            (listed(1, 5).state_at(second(0)), archived.state_at(second(0))),
+            (SaleState::Live, SaleState::Archived)
+        );
     }
-}
 
-/// How a list of products is sorted; ties by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ProductSort {
-    #[default]
-    Id,
-    Newest,
-    Name,
-    PriceAscending,
-    PriceDescending,
-    AvailableAscending,
-    AvailableDescending,
-}
+    #[test]
+    fn a_product_opens_with_a_ledger_that_adds_up() {
+        let opening =
+            |stock| NewProduct { details: listed(1, 0).details, stock, by: customer(9), created_at: second(0) };
+        let row = opening(5).opening_event(product(1));
+        assert_eq!(Counters::ZERO.after(event_sum(&row)), Some(opening(5).counters()));
+        assert_eq!(row.map(|row| (row.kind, row.stock_version)), Some((EventKind::StockAdded, 1)));
+        assert_eq!(opening(0).opening_event(product(1)), None);
+    }
 
-impl ProductSort {
-    pub const ALL: [Self; 7] = [
-        Self::Id,
-        Self::Newest,
-        Self::Name,
-        Self::PriceAscending,
-        Self::PriceDescending,
-        Self::AvailableAscending,
-        Self::AvailableDescending,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Newest => "newest",
-            Self::Name => "name",
-            Self::PriceAscending => "price_asc",
-            Self::PriceDescending => "price_desc",
-            Self::AvailableAscending => "available_asc",
-            Self::AvailableDescending => "available_desc",
+    #[test]
+    fn a_name_can_be_read_on_a_label() {
+        assert_eq!(ProductName::new("  Tea pot ").as_ref().map(ProductName::as_str), Ok("Tea pot"));
+        assert!(ProductName::new(&"é".repeat(200)).is_ok());
+        for text in ["", " ", "a\nb", "\u{7}", &"é".repeat(201)] {
+            assert_eq!(ProductName::new(text), Err(InvalidProductName), "{text:?}");
         }
     }
 
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.as_str() == text)
+    #[test]
+    fn a_hold_lasts_five_seconds_to_an_hour() {
+        for (seconds, sound) in [(4, false), (5, true), (3_600, true), (3_601, false)] {
+            assert_eq!(HoldTime::from_seconds(seconds).is_ok(), sound, "{seconds} s");
+        }
     }
 }

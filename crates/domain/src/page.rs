@@ -69,3 +69,25 @@ impl<T> Page<T> {
         Self { rows, next }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_one_to_a_hundred_rows() {
+        for (rows, sound) in [(0, false), (1, true), (100, true), (101, false), (356, false)] {
+            assert_eq!(PageLimit::new(rows).is_ok(), sound, "{rows} rows");
+        }
+    }
+
+    #[test]
+    fn a_page_says_where_the_next_begins_only_if_there_is_one() {
+        let limit = PageLimit::new(2).unwrap();
+        let position = |row: &i64| Position { key: None, id: *row };
+        let page = Page::cut(vec![7, 5, 3], limit, position);
+        assert_eq!((page.rows, page.next), (vec![7, 5], Some(Position { key: None, id: 5 })));
+        let last = Page::cut(vec![7, 5], limit, position);
+        assert_eq!((last.rows, last.next), (vec![7, 5], None));
+    }
+}

@@ -52,3 +52,30 @@ impl fmt::Display for Timestamp {
         f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::second;
+
+    #[test]
+    fn a_point_in_time_survives_every_store() {
+        let fine = Timestamp::new(DateTime::from_timestamp(0, 123_456_789).unwrap());
+        assert_eq!(fine.as_micros(), 123_456);
+        assert_eq!(Timestamp::from_micros(fine.as_micros()), Some(fine));
+        assert_eq!(fine.to_string(), "1970-01-01T00:00:00.123Z");
+    }
+
+    #[test]
+    fn time_ends_with_the_calendar() {
+        assert_eq!(second(0).after(Duration::MAX).after(Duration::from_secs(1)), second(0).after(Duration::MAX));
+        assert_eq!(second(9).before(Duration::from_secs(9)), second(0));
+        assert!(second(0).before(Duration::MAX) < second(0));
+    }
+
+    #[test]
+    fn what_has_passed_has_nothing_remaining() {
+        assert_eq!(second(9).remaining(second(4)), Duration::from_secs(5));
+        assert_eq!(second(4).remaining(second(9)), Duration::ZERO);
+    }
+}
