@@ -27,13 +27,18 @@ mod values;
 
 pub use accounts::EmbeddedAccounts;
 pub use audit::EmbeddedAuditor;
+pub use carts::ProcessCarts;
 pub use catalogue::EmbeddedCatalogue;
 pub use database::{Database, SchemaState};
 pub use error::{OpenError, TxError};
 pub use events::EmbeddedLedgerReader;
+pub use feed::{FeedEvent, ProcessFeed};
 pub use ledger::EmbeddedLedgerStore;
+pub use limits::ProcessLimiter;
+pub use list_cache::CachedCatalogue;
 pub use orders::EmbeddedOrders;
 pub use outbox::EmbeddedJobs;
 pub use reports::EmbeddedReports;
 pub use requests::EmbeddedRequests;
 pub use sessions::EmbeddedSessions;
+pub use stock_cache::CachedStock;
