@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use stockade_domain::ledger::{Command, Refusal};
+
 use crate::ShopHarness;
 use crate::random::Dice;
 use crate::scene::Scene;
@@ -14,10 +16,10 @@ macro_rules! audit_contract {
     };
 }
 
-/// The end of every clause about the books.
+/// The end of every clause about the books: due holds are taken back, as a worker would do, and nothing is wrong.
 pub async fn finds_nothing(shop: &dyn ShopHarness) {
-    let report = shop.auditor().audit(shop.now()).await.unwrap();
-    assert!(report.is_clean(), "{:#?}", report.findings);
+    take_back_due_holds(shop).await;
+    is_clean(shop).await;
 }
 
 pub async fn an_empty_shop_is_clean(shop: &dyn ShopHarness) {
@@ -37,6 +39,7 @@ pub async fn a_busy_shop_is_clean(shop: &dyn ShopHarness) {
     let products = [scene.product(40).await, scene.product(25).await, scene.product(0).await];
     let mut placed = Vec::new();
     for _ in 0..12 {
+        take_back_due_holds(shop).await;
         let mut wishes = Vec::new();
         for _ in 0..10 {
             let wanted = [(*dice.pick(&products), 1 + dice.roll(3)), (*dice.pick(&products), 1)];
@@ -51,9 +54,21 @@ pub async fn a_busy_shop_is_clean(shop: &dyn ShopHarness) {
                 _ => scene.take_back(dice.pick(&placed)),
             });
         }
-        let (verdicts, ()) = tokio::join!(scene.at_once(wishes), finds_nothing(shop));
+        let (verdicts, ()) = tokio::join!(scene.at_once(wishes), is_clean(shop));
         placed.extend(verdicts.iter().filter_map(|verdict| verdict.outcome.as_ref().ok()?.order().cloned()));
         shop.pass(Duration::from_secs(40)).await;
     }
     assert!(20 < placed.len(), "the history is not a dull one");
+}
+
+async fn is_clean(shop: &dyn ShopHarness) {
+    let report = shop.auditor().audit(shop.now()).await.unwrap();
+    assert!(report.is_clean(), "{:#?}", report.findings);
+}
+
+async fn take_back_due_holds(shop: &dyn ShopHarness) {
+    for due in shop.orders().due_holds(shop.now(), 10_000).await.unwrap() {
+        let verdict = shop.ledger().submit(Command::expire_hold(due)).await.unwrap();
+        assert!(matches!(verdict.outcome, Ok(_) | Err(Refusal::HoldNotDue)), "{verdict:?}");
+    }
 }

@@ -17,6 +17,7 @@
 )]
 
 pub mod accounts;
+mod announced;
 pub mod audit;
 pub mod carts;
 pub mod catalogue;
@@ -33,6 +34,7 @@ mod scene;
 pub mod sessions;
 pub mod stock;
 
+pub use announced::Announced;
 pub use harness::{CartHarness, LimitHarness, ReportHarness, SessionHarness, ShopHarness, StockHarness, Time};
 pub use one_by_one::OneByOne;
 
