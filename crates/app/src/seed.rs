@@ -10,7 +10,7 @@ mod products;
 mod script;
 
 pub use customers::CUSTOMERS;
-pub use products::{DemoProduct, PRODUCTS, Sale};
+pub use products::{DemoProduct, PRODUCTS};
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Seed {
             role: Role::Admin,
             created_at: self.clock.now(),
         };
-        Ok(self.accounts.create(&account).await?.with_context(|| format!("making the admin {email}"))?)
+        self.accounts.create(&account).await?.with_context(|| format!("making the admin {email}"))
     }
 
     /// A password nobody has thought of: 100 bits, in letters that are not mistaken for each other.

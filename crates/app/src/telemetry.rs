@@ -7,6 +7,8 @@ mod upkeep;
 pub use counting_ledger::CountingLedger;
 pub use upkeep::Upkeep;
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
@@ -15,7 +17,8 @@ use crate::config::{LogFormat, Logging};
 /// Sends the log where people look, and panics into the log. Standard output stays free for answers.
 pub fn start_logging(logging: &Logging) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&logging.level).map_err(|error| anyhow::anyhow!("log.level: {error}"))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     let started = match logging.format {
         LogFormat::Pretty => subscriber.with_target(false).try_init(),
         LogFormat::Json => subscriber.json().flatten_event(true).try_init(),

@@ -114,7 +114,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(4_100)).await;
         assert_eq!(rounds.load(Ordering::Relaxed), 5);
         workers.stop().await;
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         assert_eq!(rounds.load(Ordering::Relaxed), 5);
     }
 

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use secrecy::ExposeSecret as _;
-use stockade_domain::account::Role;
+use stockade_domain::account::{Account, Role};
 
 use crate::config::Settings;
+use crate::seed::Seed;
 use crate::wiring;
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -16,17 +17,21 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         Some(known) if known.account.role == Role::Admin => known.account,
         Some(_) => bail!("{email} is not an admin: name one with STOCKADE_ADMIN_EMAIL"),
         None if seed.accounts.has_admin().await? => bail!("name the shop's admin with STOCKADE_ADMIN_EMAIL"),
-        None => match &settings.auth.admin_password {
-            Some(password) => seed.admin(email, password).await?,
-            None => {
-                let password = seed.generated_password();
-                let admin = seed.admin(email, &password).await?;
-                println!("made the admin {email} with the password {}", password.expose_secret());
-                admin
-            }
-        },
+        None => first_admin(&seed, &settings).await?,
     };
     let seeded = seed.run(admin.id).await?;
     println!("{} products and {} customers were missing and are there now", seeded.products, seeded.customers);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Somebody must have put the products on the shelf. Says the password unless it was given.
+async fn first_admin(seed: &Seed, settings: &Settings) -> anyhow::Result<Account> {
+    let email = &settings.auth.admin_email;
+    if let Some(password) = &settings.auth.admin_password {
+        return seed.admin(email, password).await;
+    }
+    let password = seed.generated_password();
+    let admin = seed.admin(email, &password).await?;
+    println!("made the admin {email} with the password {}", password.expose_secret());
+    Ok(admin)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
 use crate::config::Settings;
@@ -37,13 +37,19 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let (server, address) =
         service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
     let handle = server.handle();
-    let serving = tokio::spawn(server);
+    let mut serving = tokio::spawn(server);
     println!("Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)");
     if let Some(welcome) = welcome {
         println!("{welcome}");
     }
 
-    told_to_stop().await.context("waiting for a signal")?;
+    tokio::select! {
+        told = told_to_stop() => told.context("waiting for a signal")?,
+        ended = &mut serving => {
+            ended.context("the server")?.context("the server")?;
+            bail!("the server ended by itself");
+        }
+    }
     tracing::info!("stopping: no new requests, those under way are answered");
     // Idle connections are let go by then; what still runs after that is not going to end by itself.
     let _ = tokio::time::timeout(DRAIN, drain(&handle, &service.readiness)).await;

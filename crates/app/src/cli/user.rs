@@ -14,7 +14,7 @@ use crate::wiring;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make an admin, or make an account one and give it a new password. The password comes from
-    /// STOCKADE_ADMIN_PASSWORD, else from the first line of the standard input.
+    /// `STOCKADE_ADMIN_PASSWORD`, else from the first line of the standard input.
     CreateAdmin {
         #[arg(long, value_name = "ADDRESS", value_parser = Email::parse)]
         email: Email,

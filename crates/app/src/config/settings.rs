@@ -27,7 +27,7 @@ pub struct Settings {
     pub database: PathBuf,
     pub mail: Mail,
     pub shop: Shop,
-    pub ledger: Lanes,
+    pub ledger: Batches,
     pub workers: Workers,
     /// `None` when nobody is limited.
     pub rate_limits: Option<RateLimits>,
@@ -64,7 +64,7 @@ pub struct Shop {
 
 /// How commands are gathered into batches.
 #[derive(Clone, Copy, Debug)]
-pub struct Lanes {
+pub struct Batches {
     pub lanes: usize,
     pub max_batch: usize,
     /// Commands that may wait in each lane.
@@ -141,7 +141,7 @@ impl Settings {
                 default_hold: layers.value("shop.hold_seconds", hold_time)?,
                 max_extensions: layers.parsed("shop.max_extensions")?,
             },
-            ledger: Lanes {
+            ledger: Batches {
                 lanes: layers.value("ledger.lanes", |text| within(text, 1, 64))?,
                 max_batch: layers.value("ledger.max_batch", |text| within(text, 1, 10_000))?,
                 queue: layers.value("ledger.queue", |text| within(text, 1, 1_000_000))?,

@@ -132,7 +132,9 @@ mod tests {
 
     #[actix_web::test]
     async fn an_id_that_could_forge_a_log_line_is_replaced() {
-        for theirs in [None, Some(""), Some("a b"), Some("\u{1b}[31m"), Some("{\"a\":1}"), Some(&*"x".repeat(129))] {
+        for theirs in
+            [None, Some(""), Some("a b"), Some("a\tb"), Some("[31m"), Some("{\"a\":1}"), Some(&*"x".repeat(129))]
+        {
             let id = id_of(&answer_to(theirs).await);
             assert_eq!(id.len(), 32, "{theirs:?} became {id}");
         }

@@ -22,6 +22,7 @@ pub async fn answer<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
 #[cfg(test)]
 mod tests {
     use actix_web::http::StatusCode;
+    use actix_web::http::header::HeaderValue;
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, init_service, try_call_service};
     use actix_web::{App, HttpResponse, web};
@@ -42,7 +43,7 @@ mod tests {
 
         let answer = error.error_response();
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(answer.headers().get("x-request-id").map(|id| id.as_bytes()), Some(&b"check-17"[..]));
+        assert_eq!(answer.headers().get("x-request-id").map(HeaderValue::as_bytes), Some(&b"check-17"[..]));
         let body = answer.into_body().try_into_bytes().map_err(|_| "a finished body")?;
         let body: serde_json::Value = serde_json::from_slice(&body)?;
         assert_eq!((&body["code"], &body["request_id"]), (&"internal".into(), &"check-17".into()));

@@ -4,13 +4,15 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::SecretString;
 use stockade_domain::ports::IdSource;
 
 /// The key that is kept in `folder`; made there, for its owner's eyes only, when there is none yet.
 pub fn signing_key(folder: &Path, ids: &dyn IdSource) -> io::Result<SecretString> {
     let path = folder.join("jwt-secret");
-    let key: String = ids.secret().iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = STANDARD_NO_PAD.encode(ids.secret());
     match create(&path) {
         Ok(mut file) => {
             file.write_all(key.as_bytes())?;
@@ -50,7 +52,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let ids = SequentialIds::default();
         let first = signing_key(folder.path(), &ids)?;
-        assert_eq!(first.expose_secret().len(), 64);
+        assert_eq!(first.expose_secret().len(), 43);
         assert_eq!(signing_key(folder.path(), &ids)?.expose_secret(), first.expose_secret());
         #[cfg(unix)]
         {

@@ -107,7 +107,7 @@ mod tests {
     type Outcome = Result<(), Box<dyn std::error::Error>>;
 
     const KEY: &str = "0f4d7c0a9be14b6c8d2e5f60718293a4b5c6d7e8";
-    const LIFETIME: Duration = Duration::from_secs(600);
+    const LIFETIME: Duration = Duration::from_mins(10);
 
     fn tokens() -> Tokens {
         Tokens::new(&SecretString::from(KEY), LIFETIME)

@@ -1,6 +1,7 @@
 //! `sql/seed.sql` and the demo in Rust say the same.
 
-use super::{CUSTOMERS, DemoProduct, PRODUCTS, Sale};
+use super::products::Sale;
+use super::{CUSTOMERS, DemoProduct, PRODUCTS};
 
 const SCRIPT: &str = include_str!("../../../../sql/seed.sql");
 

@@ -58,6 +58,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "a verdict's outcome, like the refusal in its place")]
     fn expired() -> Outcome {
         let order = Order {
             id: order_id(1),
