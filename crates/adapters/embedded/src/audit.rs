@@ -30,7 +30,7 @@ pub struct EmbeddedAuditor {
 
 impl EmbeddedAuditor {
     /// How long a hold may be due before somebody must have taken it back: many times what expiry needs.
-    pub const GRACE: Duration = Duration::from_secs(60);
+    pub const GRACE: Duration = Duration::from_mins(1);
     /// A check that finds more than this has said enough.
     pub const MOST_FINDINGS: u32 = 100;
 

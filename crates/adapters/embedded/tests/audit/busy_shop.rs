@@ -12,7 +12,7 @@ use stockade_domain::testing::{ManualClock, buyer, customer, hold_time, key, lin
 use stockade_embedded::{Database, EmbeddedAccounts, EmbeddedCatalogue, EmbeddedJobs, EmbeddedLedgerStore};
 
 /// How long the one hold that is still pending lives from the shop's last moment on.
-pub const LAST_HOLD: Duration = Duration::from_secs(600);
+pub const LAST_HOLD: Duration = Duration::from_mins(10);
 
 /// Customers 1 to 3, admin 4, products 1 to 3. Makes the shop at `path`, and its clock at the last moment.
 pub async fn open(path: &Path) -> ManualClock {
@@ -88,7 +88,7 @@ async fn trade(database: &Database, clock: &ManualClock) {
     assert_eq!(commit(&[extend]).await, [true]);
     let at_once = Command::confirm_hold(key("c6"), customer(3), order_id(6));
     assert_eq!(commit(&[hold(6, 3, lines([(3, 1)]), 60), at_once]).await, [true, true]);
-    clock.advance(Duration::from_secs(120));
+    clock.advance(Duration::from_mins(2));
     assert_eq!(commit(&[Command::expire_hold(order_id(5))]).await, [true]);
 
     // Taken back by an admin: an order that was a hold, and one that never was.
@@ -105,7 +105,7 @@ async fn trade(database: &Database, clock: &ManualClock) {
     assert_eq!(commit(&[buy(9, 3, lines([(2, 4)]))]).await, [true]);
 
     let jobs = EmbeddedJobs::new(database.clone());
-    let claimed = jobs.claim(clock.now(), Duration::from_secs(60), 2).await.unwrap();
+    let claimed = jobs.claim(clock.now(), Duration::from_mins(1), 2).await.unwrap();
     for job in claimed {
         jobs.finish(job.id, clock.now()).await.unwrap();
     }
