@@ -161,8 +161,8 @@ impl WorkingSet {
 
     /// Moves a product's counters and writes it into the ledger. The only way a counter ever changes.
     ///
-    /// A change that does not fit means that the stored books were wrong before. It is passed on as it is, so that the
-    /// schema refuses the batch, rather than left out, so that an order would stand without its pieces.
+    /// A change that does not fit means that the stored books were wrong before. It is passed on as it is, and the schema
+    /// refuses the batch; were it left out, an order would stand without its pieces.
     pub(super) fn record(&mut self, entry: Entry<'_>) {
         let Entry { product_id, order_id, kind, change, actor, reason } = entry;
         let Some(product) = self.products.get_mut(&product_id) else {
