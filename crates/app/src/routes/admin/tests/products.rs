@@ -1,0 +1,342 @@
+//! Products, and the version an editor saw.
+
+use mockall::predicate::eq;
+use serde_json::json;
+use stockade_domain::catalogue::{
+    HoldTime, NewProduct, Product, ProductDetails, ProductName, ProductQuery, ProductSort, SaleState, SaleWindow,
+};
+use stockade_domain::page::{Page, PageLimit, PageRequest, Position, SortKey};
+use stockade_domain::ports::ProductEdit;
+use stockade_domain::testing::{customer, money, product, second};
+
+use super::{admin, get, post, refused_fields};
+use crate::testing::{Answer, Mocks, call, kettle, request, with_json};
+
+const LIST: &str = "/api/v1/admin/products";
+const SEVEN: &str = "/api/v1/admin/products/7";
+
+#[actix_web::test]
+async fn the_list_is_read_past_the_cache_with_its_filter_and_goes_on_where_it_ended() {
+    let position = Position { key: Some(SortKey::Number(5)), id: 7 };
+    let mut query = ProductQuery {
+        states: vec![SaleState::Live, SaleState::Archived],
+        text: Some("ket".to_owned()),
+        category: Some("kitchen".to_owned()),
+        low_stock: true,
+        sort: ProductSort::AvailableAscending,
+        page: PageRequest { limit: PageLimit::new(1).unwrap(), after: None },
+    };
+    let path = format!("{LIST}?state=archived,live&q=ket&category=kitchen&low_stock=true&sort=available_asc&limit=1");
+
+    let mut mocks = admin();
+    let page = Page { rows: vec![kettle()], next: Some(position.clone()) };
+    mocks.shelf.expect_list().with(eq(query.clone()), eq(second(0))).return_once(|_, _| Ok(page));
+    let first = get(mocks, &path).await;
+    assert_eq!(first.status, 200);
+    assert_eq!(first.body["data"][0]["name"], "Kettle");
+    assert_eq!(first.body["data"][0]["version"], 4);
+
+    query.page.after = Some(position);
+    let mut mocks = admin();
+    let page = Page { rows: vec![], next: None };
+    mocks.shelf.expect_list().with(eq(query), eq(second(0))).return_once(|_, _| Ok(page));
+    let second = get(mocks, &format!("{path}&cursor={}", first.body["next_cursor"].as_str().unwrap())).await;
+    assert_eq!(second.body, json!({ "data": [], "next_cursor": null }));
+}
+
+#[actix_web::test]
+async fn a_bad_parameter_is_named() {
+    refused_fields(&[
+        ("/api/v1/admin/products?state=sold", "/state"),
+        ("/api/v1/admin/products?sort=price", "/sort"),
+        ("/api/v1/admin/products?low_stock=1", "/low_stock"),
+        ("/api/v1/admin/products?limit=0", "/limit"),
+        ("/api/v1/admin/products?limit=101", "/limit"),
+        ("/api/v1/admin/products?limit=ten", "/limit"),
+        ("/api/v1/admin/products?cursor=7", "/cursor"),
+        ("/api/v1/admin/products?page=2", "/page"),
+        ("/api/v1/admin/products?q=a&q=b", "/q"),
+        ("/api/v1/admin/products/07", "/id"),
+        ("/api/v1/admin/products/kettle", "/id"),
+    ])
+    .await;
+}
+
+#[actix_web::test]
+async fn a_product_is_created_whichever_way_its_members_are_spelled() {
+    let snake = r#"{"name": " Kettle ", "description": "Boils\nwater.", "category": "kitchen", "sku": "K-1", "price": 19.9,
+        "stock": 10, "low_stock_threshold": 3, "max_per_customer": 2, "hold_seconds": 60,
+        "sale_starts_at": "2027-01-15T08:00:00Z", "sale_ends_at": "2027-01-15T10:00:00+01:00"}"#;
+    let camel = r#"{"name": "Kettle", "description": "Boils\nwater.", "category": "kitchen", "sku": "K-1", "price": "19.90",
+        "stock": 10, "lowStockThreshold": 3, "maxPerCustomer": 2, "holdSeconds": 60,
+        "saleStartsAt": "2027-01-15T08:00:00.000Z", "saleEndsAt": "2027-01-15T09:00:00Z"}"#;
+    for body in [snake, camel] {
+        let mut mocks = admin();
+        let expected = NewProduct {
+            details: ProductDetails {
+                name: ProductName::new("Kettle").unwrap(),
+                description: "Boils\nwater.".to_owned(),
+                category: Some("kitchen".to_owned()),
+                sku: Some("K-1".to_owned()),
+                price: money("19.90"),
+                low_stock_threshold: 3,
+                max_per_customer: Some(2),
+                hold: Some(HoldTime::from_seconds(60).unwrap()),
+                sale: SaleWindow::new(Some(second(0)), Some(second(3_600))).unwrap(),
+            },
+            stock: 10,
+            by: customer(1),
+            created_at: second(0),
+        };
+        mocks.catalogue_store.expect_create().with(eq(expected)).return_once(|_| Ok(kettle()));
+        mocks.feed.expect_catalogue_changed().once().return_const(());
+        let created = post(mocks, LIST, body).await;
+        assert_eq!(created.status, 201, "{}", created.body);
+        assert_eq!(created.header("Location"), Some(SEVEN));
+        assert_eq!(created.header("ETag"), Some("\"4\""));
+        assert_eq!(created.body["id"], 7);
+        assert_eq!(created.body["available"], 5);
+    }
+}
+
+#[actix_web::test]
+async fn a_product_is_always_on_sale_unless_said_otherwise() {
+    let mut mocks = admin();
+    mocks.catalogue_store.expect_create().return_once(|new| {
+        let details = &new.details;
+        assert_eq!(details.sale, SaleWindow::ALWAYS);
+        assert_eq!((details.category.clone(), details.sku.clone()), (None, None));
+        assert_eq!((details.low_stock_threshold, details.max_per_customer, details.hold), (5, None, None));
+        Ok(kettle())
+    });
+    mocks.feed.expect_catalogue_changed().return_const(());
+    let body =
+        r#"{"name": "Kettle", "description": "", "price": "0", "stock": 0, "category": null, "hold_seconds": null}"#;
+    assert_eq!(post(mocks, LIST, body).await.status, 201);
+}
+
+#[actix_web::test]
+async fn a_product_with_a_bad_member_is_not_created() {
+    let name = "x".repeat(201);
+    let text = "x".repeat(4_001);
+    let label = "x".repeat(101);
+    let cases = [
+        ("name", json!(""), "/name", "invalid_value"),
+        ("name", json!(name), "/name", "invalid_value"),
+        ("name", json!("Kett\u{0}le"), "/name", "invalid_value"),
+        ("name", json!(null), "/name", "wrong_type"),
+        ("description", json!(text), "/description", "invalid_value"),
+        ("description", json!("\u{1b}[31m"), "/description", "invalid_value"),
+        ("category", json!(label), "/category", "invalid_value"),
+        ("category", json!("  "), "/category", "invalid_value"),
+        ("sku", json!("K\n1"), "/sku", "invalid_value"),
+        ("price", json!("19.999"), "/price", "invalid_value"),
+        ("price", json!(19.999), "/price", "invalid_value"),
+        ("price", json!(-1), "/price", "invalid_value"),
+        ("price", json!("1e3"), "/price", "invalid_value"),
+        ("price", json!("100000000"), "/price", "invalid_value"),
+        ("price", json!(null), "/price", "invalid_value"),
+        ("stock", json!(-1), "/stock", "invalid_value"),
+        ("stock", json!(0.5), "/stock", "wrong_type"),
+        ("stock", json!(1_000_000_001), "/stock", "invalid_value"),
+        ("stock", json!(18_446_744_073_709_551_615_u64), "/stock", "invalid_value"),
+        ("stock", json!("10"), "/stock", "wrong_type"),
+        ("low_stock_threshold", json!(1_000_000_001), "/low_stock_threshold", "invalid_value"),
+        ("max_per_customer", json!(0), "/max_per_customer", "invalid_value"),
+        ("hold_seconds", json!(4), "/hold_seconds", "invalid_value"),
+        ("holdSeconds", json!(3_601), "/holdSeconds", "invalid_value"),
+        ("sale_starts_at", json!("tomorrow"), "/sale_starts_at", "invalid_value"),
+        ("sale_ends_at", json!("2026-01-01T00:00:00Z"), "/sale_ends_at", "invalid_value"),
+        ("available", json!(10), "/available", "unknown_field"),
+        ("id", json!(8), "/id", "unknown_field"),
+    ];
+    for (member, value, field, code) in cases {
+        let mut body = json!({ "name": "Kettle", "description": "", "price": "1", "stock": 1 });
+        body["sale_starts_at"] = json!("2026-01-01T00:00:00Z");
+        body[member] = value.clone();
+        let answer = post(admin(), LIST, &body.to_string()).await;
+        assert_eq!(answer.problem(), (400, "validation_failed"), "{member} {value}");
+        assert_eq!(answer.field(), (field, code), "{member} {value}: {}", answer.body);
+    }
+    for missing in ["name", "description", "price", "stock"] {
+        let mut body = json!({ "name": "Kettle", "description": "", "price": "1", "stock": 1 });
+        body.as_object_mut().unwrap().remove(missing);
+        let answer = post(admin(), LIST, &body.to_string()).await;
+        assert_eq!(answer.field(), (format!("/{missing}").as_str(), "missing_field"));
+    }
+    let twice = r#"{"name": "K", "description": "", "price": "1", "stock": 1, "hold_seconds": 60, "holdSeconds": 60}"#;
+    assert_eq!(post(admin(), LIST, twice).await.field().1, "duplicate_field");
+    assert_eq!(post(admin(), LIST, "{").await.problem(), (400, "invalid_json"));
+}
+
+#[actix_web::test]
+async fn a_product_is_shown_with_the_version_to_edit() {
+    let mut mocks = admin();
+    mocks.shelf.expect_product().with(eq(product(7))).return_once(|_| Ok(Some(archived())));
+    let shown = get(mocks, SEVEN).await;
+    assert_eq!((shown.status, shown.header("ETag")), (200, Some("\"4\"")));
+    assert_eq!(shown.body["state"], "archived");
+
+    let mut mocks = admin();
+    mocks.shelf.expect_product().return_once(|_| Ok(None));
+    assert_eq!(get(mocks, SEVEN).await.problem(), (404, "not_found"));
+}
+
+#[actix_web::test]
+async fn a_change_says_which_version_it_was_made_from() {
+    for (method, body) in [("PUT", WHOLE), ("PATCH", "{}"), ("DELETE", "")] {
+        let answer = change(admin(), method, None, body).await;
+        assert_eq!(answer.problem(), (428, "precondition_required"), "{method}");
+        for malformed in ["4", "\"four\"", "*", "\"-4\""] {
+            let answer = change(admin(), method, Some(malformed), body).await;
+            assert_eq!((answer.status, answer.field().0), (400, "/If-Match"), "{method} {malformed}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn who_was_slower_is_told_in_the_words_they_used() {
+    let with_version = WHOLE.replace('{', r#"{"version": 3, "#);
+    let cases = [
+        ("PUT", Some("\"3\""), WHOLE, (412, "precondition_failed")),
+        ("PUT", None, with_version.as_str(), (409, "version_conflict")),
+        ("PUT", Some("W/\"3\""), with_version.as_str(), (412, "precondition_failed")),
+        ("PATCH", Some("\"3\""), r#"{"price": "1"}"#, (412, "precondition_failed")),
+        ("PATCH", None, r#"{"version": 3, "price": "1"}"#, (409, "version_conflict")),
+        ("DELETE", Some("\"3\""), "", (412, "precondition_failed")),
+    ];
+    for (method, if_match, body, refused) in cases {
+        let mut mocks = admin();
+        mocks.shelf.expect_product().returning(|_| Ok(Some(kettle())));
+        mocks.catalogue_store.expect_edit().returning(|_, version, _, _| {
+            assert_eq!(version, 3);
+            Ok(ProductEdit::Stale(kettle()))
+        });
+        mocks.catalogue_store.expect_archive().returning(|_, _, _| Ok(ProductEdit::Stale(kettle())));
+        let answer = change(mocks, method, if_match, body).await;
+        assert_eq!(answer.problem(), refused, "{method} {if_match:?}");
+        assert!(answer.body["detail"].as_str().unwrap().contains("version 4"), "{}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_put_says_everything_anew() {
+    for (if_match, body) in [(Some("W/\"4\""), WHOLE.to_owned()), (None, WHOLE.replace('{', r#"{"version": 4, "#))] {
+        let mut mocks = admin();
+        let details = ProductDetails {
+            name: ProductName::new("Pot").unwrap(),
+            description: "Holds water.".to_owned(),
+            category: None,
+            price: money("5.00"),
+            ..kettle().details
+        };
+        let edit = mocks.catalogue_store.expect_edit();
+        edit.with(eq(product(7)), eq(4), eq(details), eq(second(0))).return_once(|_, _, _, _| Ok(edited()));
+        mocks.feed.expect_catalogue_changed().once().return_const(());
+        let answer = change(mocks, "PUT", if_match, &body).await;
+        assert_eq!((answer.status, answer.header("ETag")), (200, Some("\"5\"")), "{}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_patch_leaves_what_is_left_out_and_clears_what_is_null() {
+    let old = ProductDetails {
+        sku: Some("K-1".to_owned()),
+        low_stock_threshold: 9,
+        max_per_customer: Some(2),
+        hold: Some(HoldTime::DEFAULT),
+        sale: SaleWindow::new(Some(second(10)), Some(second(20))).unwrap(),
+        ..kettle().details
+    };
+    let cases = [
+        ("{}", old.clone()),
+        (
+            r#"{"category": null, "sku": "K-2"}"#,
+            ProductDetails { category: None, sku: Some("K-2".to_owned()), ..old.clone() },
+        ),
+        (
+            r#"{"name": "Pot", "price": 5}"#,
+            ProductDetails { name: ProductName::new("Pot").unwrap(), price: money("5"), ..old.clone() },
+        ),
+        (r#"{"description": ""}"#, ProductDetails { description: String::new(), ..old.clone() }),
+        (r#"{"maxPerCustomer": null}"#, ProductDetails { max_per_customer: None, ..old.clone() }),
+        (r#"{"max_per_customer": 3}"#, ProductDetails { max_per_customer: Some(3), ..old.clone() }),
+        (r#"{"low_stock_threshold": null}"#, ProductDetails { low_stock_threshold: 5, ..old.clone() }),
+        (r#"{"hold_seconds": null}"#, ProductDetails { hold: None, ..old.clone() }),
+        (
+            r#"{"saleStartsAt": null}"#,
+            ProductDetails { sale: SaleWindow::new(None, Some(second(20))).unwrap(), ..old.clone() },
+        ),
+        (
+            r#"{"sale_starts_at": null, "sale_ends_at": null}"#,
+            ProductDetails { sale: SaleWindow::ALWAYS, ..old.clone() },
+        ),
+    ];
+    for (body, details) in cases {
+        let (mut mocks, product) = (admin(), Product { details: old.clone(), ..kettle() });
+        mocks.shelf.expect_product().return_once(|_| Ok(Some(product)));
+        mocks
+            .catalogue_store
+            .expect_edit()
+            .withf(move |_, version, new, _| (*version, new) == (4, &details))
+            .return_once(|_, _, _, _| Ok(edited()));
+        mocks.feed.expect_catalogue_changed().return_const(());
+        let answer = change(mocks, "PATCH", Some("\"4\""), body).await;
+        assert_eq!(answer.status, 200, "{body}: {}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_patch_cannot_clear_what_every_product_has_nor_turn_its_sale_around() {
+    let cases = [
+        (r#"{"name": null}"#, "/name"),
+        (r#"{"description": null}"#, "/description"),
+        (r#"{"price": null}"#, "/price"),
+        (r#"{"stock": 3}"#, "/stock"),
+        (r#"{"archived": true}"#, "/archived"),
+        (r#"{"sale_starts_at": "2028-01-01T00:00:00Z"}"#, "/sale_ends_at"),
+    ];
+    for (body, field) in cases {
+        let mut mocks = admin();
+        let sale = SaleWindow::new(None, Some(second(20))).unwrap();
+        let product = Product { details: ProductDetails { sale, ..kettle().details }, ..kettle() };
+        mocks.shelf.expect_product().returning(move |_| Ok(Some(product.clone())));
+        let answer = change(mocks, "PATCH", Some("\"4\""), body).await;
+        assert_eq!((answer.status, answer.field().0), (400, field), "{body}: {}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_product_is_archived_not_deleted() {
+    let mut mocks = admin();
+    let archive = mocks.catalogue_store.expect_archive();
+    archive.with(eq(product(7)), eq(4), eq(second(0))).return_once(|_, _, _| Ok(ProductEdit::Done(archived())));
+    mocks.feed.expect_catalogue_changed().once().return_const(());
+    let answer = change(mocks, "DELETE", Some("\"4\""), "").await;
+    assert_eq!((answer.status, &answer.body["state"]), (200, &json!("archived")));
+
+    let mut mocks = admin();
+    mocks.catalogue_store.expect_archive().return_once(|_, _, _| Ok(ProductEdit::NotFound));
+    assert_eq!(change(mocks, "DELETE", Some("\"4\""), "").await.problem(), (404, "not_found"));
+}
+
+const WHOLE: &str = r#"{"name": "Pot", "description": "Holds water.", "price": "5"}"#;
+
+async fn change(mocks: Mocks, method: &str, if_match: Option<&str>, body: &str) -> Answer {
+    let mut request = request(method, SEVEN);
+    if let Some(tag) = if_match {
+        request = request.insert_header(("If-Match", tag));
+    }
+    if !body.is_empty() {
+        request = with_json(request, body);
+    }
+    call(mocks, request).await
+}
+
+fn edited() -> ProductEdit {
+    ProductEdit::Done(Product { version: 5, ..kettle() })
+}
+
+fn archived() -> Product {
+    Product { archived: true, ..kettle() }
+}
