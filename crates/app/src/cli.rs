@@ -7,7 +7,9 @@ mod seed;
 mod serve;
 mod user;
 
+use std::fmt::Display;
 use std::future::Future;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -109,12 +111,12 @@ impl Cli {
         let mut layers = Layers::collect(&Sources::of_process(self.flags.config.clone(), self.flags.given()))?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Openapi => {
-                println!("{}", routes::openapi().to_pretty_json().context("the OpenAPI document")?);
+                say(routes::openapi().to_pretty_json().context("the OpenAPI document")?)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Config(ConfigCommand::Show) => {
                 let settings = Settings::read(&mut layers);
-                print!("{}", show(&layers));
+                say(show(&layers).trim_end())?;
                 settings?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -139,6 +141,14 @@ impl Flags {
             ("demo", &self.demo),
         ];
         flags.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()
+    }
+}
+
+/// Writes a line to the standard output. Nobody reading on is no failure: `stockade audit | head` still judges.
+fn say(line: impl Display) -> io::Result<()> {
+    match writeln!(io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
     }
 }
 

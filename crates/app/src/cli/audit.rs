@@ -7,6 +7,7 @@ use serde::Serialize;
 use stockade_domain::ports::{Auditor as _, Clock as _};
 use stockade_domain::report::{AuditReport, Finding};
 
+use super::say;
 use crate::config::Settings;
 use crate::wiring;
 use crate::world::SystemClock;
@@ -14,9 +15,9 @@ use crate::world::SystemClock;
 pub async fn run(settings: Settings, json: bool) -> anyhow::Result<ExitCode> {
     let report = wiring::auditor(&settings).await?.audit(SystemClock.now()).await?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&ReportBody::from(&report))?);
+        say(serde_json::to_string_pretty(&ReportBody::from(&report))?)?;
     } else {
-        print!("{}", table(&report));
+        say(table(&report).trim_end())?;
     }
     Ok(ExitCode::from(u8::from(!report.is_clean())))
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use super::say;
 use crate::config::Settings;
 
 pub async fn run(settings: Settings, url: Option<String>) -> anyhow::Result<ExitCode> {
@@ -10,10 +11,10 @@ pub async fn run(settings: Settings, url: Option<String>) -> anyhow::Result<Exit
     let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).no_proxy().build()?;
     let answer = client.get(url).send().await?;
     if answer.status().is_success() {
-        println!("ready");
+        say("ready")?;
         Ok(ExitCode::SUCCESS)
     } else {
-        println!("not ready: {}", answer.status());
+        say(format_args!("not ready: {}", answer.status()))?;
         Ok(ExitCode::FAILURE)
     }
 }

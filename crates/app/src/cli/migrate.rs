@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::say;
 use crate::config::Settings;
 use crate::wiring;
 
@@ -19,22 +20,22 @@ pub async fn run(settings: Settings, command: Option<Command>) -> anyhow::Result
     match command.unwrap_or(Command::Up) {
         Command::Up => {
             for migration in wiring::migrate(&settings).await? {
-                println!("ran {migration}");
+                say(format_args!("ran {migration}"))?;
             }
-            println!("the database is up to date");
+            say("the database is up to date")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Status => {
             let (pending, unknown) = wiring::schema(&settings).await?;
             for migration in &pending {
-                println!("pending {migration}");
+                say(format_args!("pending {migration}"))?;
             }
             for migration in &unknown {
-                println!("unknown to this program: {migration}");
+                say(format_args!("unknown to this program: {migration}"))?;
             }
             let current = pending.is_empty() && unknown.is_empty();
             if current {
-                println!("the database is up to date");
+                say("the database is up to date")?;
             }
             Ok(ExitCode::from(u8::from(!current)))
         }

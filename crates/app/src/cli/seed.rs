@@ -6,6 +6,7 @@ use anyhow::bail;
 use secrecy::ExposeSecret as _;
 use stockade_domain::account::{Account, Role};
 
+use super::say;
 use crate::config::Settings;
 use crate::seed::Seed;
 use crate::wiring;
@@ -20,7 +21,10 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         None => first_admin(&seed, &settings).await?,
     };
     let seeded = seed.run(admin.id).await?;
-    println!("{} products and {} customers were missing and are there now", seeded.products, seeded.customers);
+    say(format_args!(
+        "{} products and {} customers were missing and are there now",
+        seeded.products, seeded.customers
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -32,6 +36,6 @@ async fn first_admin(seed: &Seed, settings: &Settings) -> anyhow::Result<Account
     }
     let password = seed.generated_password();
     let admin = seed.admin(email, &password).await?;
-    println!("made the admin {email} with the password {}", password.expose_secret());
+    say(format_args!("made the admin {email} with the password {}", password.expose_secret()))?;
     Ok(admin)
 }

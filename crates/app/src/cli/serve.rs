@@ -8,6 +8,7 @@ use actix_web::web;
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
+use super::say;
 use crate::config::Settings;
 use crate::middleware::Gate;
 use crate::routes::health::Readiness;
@@ -18,6 +19,8 @@ use crate::workers::Workers;
 use crate::{telemetry, wiring};
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
+    // Before anything is made: a shop that cannot sign tokens shall not be half open.
+    settings.auth.jwt_secret(settings.demo)?;
     telemetry::start_logging(&settings.logging)?;
     let figures = telemetry::start_metrics()?;
     let welcome = first_admin(&settings).await?;
@@ -38,9 +41,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
-    println!("Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)");
+    say(format_args!(
+        "Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)"
+    ))?;
     if let Some(welcome) = welcome {
-        println!("{welcome}");
+        say(welcome)?;
     }
 
     tokio::select! {

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use secrecy::{ExposeSecret as _, SecretString};
 use stockade_domain::account::{Email, Password, Role};
 
+use super::say;
 use crate::config::Settings;
 use crate::wiring;
 
@@ -28,14 +29,14 @@ pub async fn run(settings: Settings, command: Command) -> anyhow::Result<ExitCod
     match shop.accounts.credentials(&email).await? {
         None => {
             shop.admin(&email, &password).await?;
-            println!("{email} is an admin now");
+            say(format_args!("{email} is an admin now"))?;
         }
         Some(known) => {
             let password = Password::new(password.expose_secret().to_owned()).context("the admin's password")?;
             let hash = shop.hasher.hash(password).await?;
             shop.accounts.set_password(known.account.id, &hash).await?;
             shop.accounts.set_role(known.account.id, Role::Admin).await?;
-            println!("{email} was known and is an admin now, with the new password");
+            say(format_args!("{email} was known and is an admin now, with the new password"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
