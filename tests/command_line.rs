@@ -18,7 +18,7 @@ async fn an_audit_exits_with_one_when_the_books_are_wrong_and_with_two_when_it_c
     assert!(python.success());
     let wrong = service.run(&["audit", "--json"])?;
     assert_eq!(wrong.status.code(), Some(1), "{}", String::from_utf8_lossy(&wrong.stderr));
-    assert!(String::from_utf8_lossy(&wrong.stdout).contains("conservation"), "the finding is named");
+    assert!(String::from_utf8_lossy(&wrong.stdout).contains("pieces-are-conserved"), "the finding is named");
 
     std::fs::write(&database, "this is no database, and long enough to be looked at as one".repeat(100))?;
     assert_eq!(service.run(&["audit"])?.status.code(), Some(2));

@@ -1,13 +1,17 @@
 //! Who is asking. The token says which session; the session says who, and the account says what they may do now.
 
-use actix_web::dev::Payload;
+use std::future::{Ready, ready};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use stockade_domain::account::{Account, Role};
 use stockade_domain::ids::{CustomerId, SessionId};
 use stockade_domain::order::Buyer;
 
-use super::{Extracting, state};
+use super::state;
 use crate::problem::Problem;
 use crate::security::TokenError;
 
@@ -42,46 +46,56 @@ impl Admin {
     }
 }
 
+/// Finds out who is asking, before anything of the request is read: whoever may not ask is told so first, whatever
+/// else is wrong. Nobody is turned away here; a route that is for somebody takes one of the extractors.
+pub async fn recognise<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        let who = signed_in(request.request()).await;
+        request.extensions_mut().insert(Recognised(who));
+    }
+    next.call(request).await
+}
+
+/// Whoever the request's token names, or why it names nobody.
+#[derive(Clone)]
+struct Recognised(Result<SignedIn, Problem>);
+
 impl FromRequest for SignedIn {
     type Error = Problem;
-    type Future = Extracting<Self>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move { signed_in(&request).await })
+        ready(who(request))
     }
 }
 
 impl FromRequest for Customer {
     type Error = Problem;
-    type Future = Extracting<Self>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let account = signed_in(&request).await?.account;
-            match account.role {
-                Role::Customer => Ok(Self(account)),
-                Role::Admin => Err(Problem::forbidden("admins do not buy")),
-            }
-        })
+        ready(who(request).and_then(|SignedIn { account, .. }| match account.role {
+            Role::Customer => Ok(Self(account)),
+            Role::Admin => Err(Problem::forbidden("admins do not buy")),
+        }))
     }
 }
 
 impl FromRequest for Admin {
     type Error = Problem;
-    type Future = Extracting<Self>;
+    type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let account = signed_in(&request).await?.account;
-            match account.role {
-                Role::Admin => Ok(Self(account)),
-                Role::Customer => Err(Problem::forbidden("this is for admins")),
-            }
-        })
+        ready(who(request).and_then(|SignedIn { account, .. }| match account.role {
+            Role::Admin => Ok(Self(account)),
+            Role::Customer => Err(Problem::forbidden("this is for admins")),
+        }))
     }
+}
+
+fn who(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    let recognised = request.extensions().get::<Recognised>().cloned();
+    recognised.map_or_else(|| Err(Problem::unauthenticated()), |Recognised(who)| who)
 }
 
 async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
@@ -95,7 +109,6 @@ async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
     if account.id != claims.account_id {
         return Err(Problem::unauthenticated());
     }
-    request.extensions_mut().insert(account.id);
     Ok(SignedIn { account, session_id: claims.session_id })
 }
 

@@ -12,6 +12,7 @@ use serde_json::error::Category;
 
 use super::Extracting;
 use crate::problem::{FieldError, Problem};
+use crate::wire::Object;
 
 /// The most bytes a body may have.
 pub const BODY_LIMIT: usize = 64 * 1024;
@@ -90,15 +91,18 @@ async fn read_all(mut payload: Payload) -> Result<BytesMut, Problem> {
     Ok(bytes)
 }
 
-/// Parses JSON, and says which member is wrong when it is JSON but not what was asked for.
+/// Parses a JSON object, and says which member is wrong when it is JSON but not what was asked for.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
-        match inner.classify() {
-            Category::Data => Problem::invalid_fields(vec![field_error(&pointer, &inner.to_string())]),
-            _ => Problem::invalid_json(shorten(&inner.to_string())),
+        let said = inner.to_string();
+        // A number too large for any type is JSON all the same.
+        if inner.classify() == Category::Data || said.starts_with("number out of range") {
+            Problem::invalid_fields(vec![field_error(&pointer, &said)])
+        } else {
+            Problem::invalid_json(shorten(&said))
         }
     })?;
     json.end().map_err(|error| Problem::invalid_json(shorten(&error.to_string())))?;
@@ -132,11 +136,9 @@ pub(super) fn field_error(pointer: &str, message: &str) -> FieldError {
         None if message.starts_with("invalid type") => "wrong_type",
         None => "invalid_value",
     };
-    let named = message.split('`').nth(1).filter(|_| code.ends_with("_field"));
-    let pointer = match named {
-        Some(name) if !pointer.ends_with(&format!("/{name}")) => format!("{pointer}/{}", shorten(name)),
-        _ => pointer.to_owned(),
-    };
+    // The path leads to a member that is unknown, but only to the object that lacks one or has it twice.
+    let named = message.split('`').nth(1).filter(|_| code == "missing_field" || code == "duplicate_field");
+    let pointer = named.map_or_else(|| pointer.to_owned(), |name| format!("{pointer}/{name}"));
     FieldError { pointer, code: code.into(), detail: shorten(message) }
 }
 

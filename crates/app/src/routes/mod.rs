@@ -11,11 +11,14 @@ mod products;
 mod unmatched;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest};
+use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
+
+use crate::extract::recognise;
 
 /// What the OpenAPI document says beside the operations, which are collected from the routes.
 #[derive(OpenApi)]
@@ -70,6 +73,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn all(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/api/v1")
+        .wrap(from_fn(recognise))
         .configure(auth::routes)
         .configure(products::routes)
         .configure(cart::routes)
