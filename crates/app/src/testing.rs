@@ -11,8 +11,8 @@ use actix_web::{App, web};
 use futures_util::future::LocalBoxFuture;
 use secrecy::SecretString;
 use serde_json::Value;
-use stockade_domain::account::{Account, Email, Role};
-use stockade_domain::catalogue::{HoldTime, Product, ProductDetails, ProductName, SaleWindow};
+use stockade_domain::account::{Account, Role};
+use stockade_domain::catalogue::{HoldTime, Product, ProductDetails, ProductName};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ledger::{Counters, Outcome, Receipt, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
@@ -21,9 +21,7 @@ use stockade_domain::ports::{
     MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
     MockStockFeed, MockStockReader,
 };
-use stockade_domain::testing::{
-    ManualClock, SequentialIds, buyer, customer, money, order_id, product, quantity, second,
-};
+use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product, quantity, second};
 
 use crate::routes;
 use crate::security::Tokens;
@@ -175,13 +173,9 @@ impl Answer {
     }
 }
 
+/// Customer 1, or the admin with id 1.
 pub fn account(role: Role) -> Account {
-    let buyer = buyer(1);
-    Account { id: buyer.id, email: buyer.email, role, disabled: false, created_at: second(0) }
-}
-
-pub fn email(text: &str) -> Email {
-    Email::parse(text).unwrap()
+    Account { role, ..testing::account(1) }
 }
 
 /// The session of [`request`]'s token.
@@ -189,55 +183,35 @@ pub fn session() -> SessionId {
     SessionId::new(uuid::Uuid::from_u128(0xabc))
 }
 
-/// Product 7: ten came in, two are held, three are sold.
-pub fn seven() -> Product {
+/// Product 7, a kettle: ten came in, two are held, three are sold.
+pub fn kettle() -> Product {
+    let product = testing::listed(7, 10);
+    let name = ProductName::new("Kettle").unwrap();
+    let category = Some("kitchen".to_owned());
     Product {
-        id: product(7),
-        details: ProductDetails {
-            name: ProductName::new("Kettle").unwrap(),
-            description: "Boils water.".to_owned(),
-            category: Some("kitchen".to_owned()),
-            sku: None,
-            price: money("19.99"),
-            low_stock_threshold: 5,
-            max_per_customer: None,
-            hold: None,
-            sale: SaleWindow::ALWAYS,
-        },
+        details: ProductDetails { name, category, price: money("19.99"), ..product.details },
         counters: Counters { available: 5, held: 2, sold: 3, received: 10 },
         version: 4,
         stock_version: 9,
-        archived: false,
-        created_at: second(0),
-        updated_at: second(0),
+        ..product
     }
 }
 
 /// Customer 1's hold of two kettles, made at second 0 for two minutes.
 pub fn hold() -> Order {
-    let line = OrderLine {
-        product_id: product(7),
-        name: ProductName::new("Kettle").unwrap(),
-        quantity: quantity(2),
-        unit_price: money("19.99"),
-    };
+    let ProductDetails { name, price, .. } = kettle().details;
+    let line = OrderLine { product_id: product(7), name, quantity: quantity(2), unit_price: price };
     Order {
-        id: order_id(5),
-        number: None,
-        buyer: buyer(customer(1).get()),
         status: OrderStatus::Pending,
         total: line.total(),
         lines: vec![line],
         hold_expires_at: Some(second(120)),
-        extensions: 0,
-        created_at: second(0),
         confirmed_at: None,
-        closed_at: None,
-        version: 1,
+        ..testing::order(5)
     }
 }
 
-/// A receipt for [`hold`].
+/// A receipt for [`hold`], given when it was made.
 pub fn receipt() -> Receipt {
     Receipt::Order { order: hold(), at: second(0), changed: true }
 }

@@ -6,7 +6,7 @@ use stockade_domain::order::{InvalidLines, Lines};
 use stockade_domain::quantity::Quantity;
 use utoipa::ToSchema;
 
-use super::field;
+use super::{Object, field};
 use crate::problem::Problem;
 
 /// Pieces of one product.
@@ -23,11 +23,11 @@ pub struct ItemRequest {
 
 impl ItemRequest {
     /// The items as lines, those of one product added up. There is at least one, and not more products than fit.
-    pub fn lines(items: &[Self]) -> Result<Lines, Problem> {
+    pub fn lines(items: &[Object<Self>]) -> Result<Lines, Problem> {
         if items.is_empty() {
             return Err(Problem::invalid("/items", "name at least one product"));
         }
-        let lines = Lines::new(items.iter().map(|item| (item.product_id, item.quantity)));
+        let lines = Lines::new(items.iter().map(|Object(item)| (item.product_id, item.quantity)));
         lines.map_err(|error| match error {
             InvalidLines::TooMany => Problem::invalid("/items", error),
             InvalidLines::Quantity(error) => {

@@ -4,6 +4,7 @@ mod cursor;
 mod event;
 mod field;
 mod item;
+mod object;
 mod order;
 mod page;
 mod product;
@@ -16,6 +17,7 @@ pub use field::{
     product_sort, quantity, quantity_opt, sale_states, search_text, time, time_opt,
 };
 pub use item::ItemRequest;
+pub use object::Object;
 pub use order::{OrderBody, OrderPage, answer};
 pub use page::{Limit, next};
 pub use product::{ProductBody, ProductPage, etag};

@@ -1,1 +1,244 @@
+//! Coming, staying and going.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its values should stop")]
+
+use std::io;
+
+use actix_web::cookie::{Cookie, SameSite};
+use stockade_domain::account::{Account, PasswordHash, RefreshToken, Role};
+use stockade_domain::ids::SessionId;
+use stockade_domain::ports::{Credentials, EmailTaken, Renewal, StoreError};
+use stockade_domain::testing::second;
+
+use crate::testing::{Answer, Client, Mocks, account, anonymous, call, request, session, with_json};
+
+const GOOD: &str = r#"{"email":"Customer1@Example.com","password":"correct horse"}"#;
+
+fn refresh_token() -> RefreshToken {
+    RefreshToken::new(session(), [7; 32])
+}
+
+fn with_cookie(method: &str, path: &str) -> actix_web::test::TestRequest {
+    anonymous(method, path).cookie(Cookie::new("stockade_refresh", refresh_token().reveal()))
+}
+
+fn cookie(answer: &Answer) -> Cookie<'static> {
+    Cookie::parse(answer.header("Set-Cookie").unwrap().to_owned()).unwrap()
+}
+
+fn is_welcome(answer: &Answer) -> bool {
+    let body = &answer.body;
+    body["user"]["email"] == "customer1@example.com"
+        && body["user"]["role"] == "customer"
+        && body["expires_at"] == "2027-01-15T08:10:00.000Z"
+        && body["token"].as_str().is_some_and(|token| token.split('.').count() == 3)
+        && body.as_object().is_some_and(|members| members.len() == 3)
+        && answer.header("Cache-Control") == Some("no-store")
+}
+
+/// Mocks where the password is right or not.
+fn somebody_signs_in(right: bool) -> Mocks {
+    let mut mocks = Mocks::default();
+    let hash = PasswordHash::new("$argon2id$".to_owned());
+    let credentials = Credentials { account: account(Role::Customer), password_hash: hash };
+    mocks.accounts.expect_credentials().return_once(|_| Ok(Some(credentials)));
+    mocks
+        .hasher
+        .expect_verify()
+        .withf(|password, _| password.as_str() == "correct horse")
+        .return_once(move |_, _| Ok(right));
+    if right {
+        mocks.sessions.expect_open().once().return_once(|_| Ok(()));
+    }
+    mocks
+}
+
+fn somebody_registers(outcome: Result<Account, EmailTaken>) -> Mocks {
+    let mut mocks = Mocks::default();
+    mocks.hasher.expect_hash().return_once(|_| Ok(PasswordHash::new("$argon2id$".to_owned())));
+    if outcome.is_ok() {
+        mocks.sessions.expect_open().once().return_once(|_| Ok(()));
+    }
+    mocks
+        .accounts
+        .expect_create()
+        .withf(|account| account.role == Role::Customer && account.email.as_str() == "customer1@example.com")
+        .return_once(move |_| Ok(outcome));
+    mocks
+}
+
+#[actix_web::test]
+async fn who_registers_is_a_customer_and_signed_in() {
+    let mocks = somebody_registers(Ok(account(Role::Customer)));
+    let answer = call(mocks, with_json(anonymous("POST", "/api/v1/auth/register"), GOOD)).await;
+    assert!(answer.status == 201 && is_welcome(&answer), "{answer:?}");
+}
+
+#[actix_web::test]
+async fn an_address_that_is_taken_is_refused() {
+    let mocks = somebody_registers(Err(EmailTaken));
+    let answer = call(mocks, with_json(anonymous("POST", "/api/v1/auth/register"), GOOD)).await;
+    assert_eq!(answer.problem(), (409, "email_taken"));
+    assert!(answer.header("Set-Cookie").is_none());
+}
+
+#[actix_web::test]
+async fn nobody_chooses_their_role_or_says_what_cannot_be() {
+    let client = Client::new(Mocks::default()).await;
+    for (body, pointer, code) in [
+        (r#"{"email":"a@b.c","password":"correct horse","role":"admin"}"#, "/role", "unknown_field"),
+        (r#"{"email":"a@b.c","password":"correct horse","is_admin":true}"#, "/is_admin", "unknown_field"),
+        (r#"{"email":"a@b.c"}"#, "/password", "missing_field"),
+        (r#"{"email":"nobody","password":"correct horse"}"#, "/email", "invalid_value"),
+        (r#"{"email":null,"password":"correct horse"}"#, "/email", "wrong_type"),
+        (r#"{"email":["a@b.c"],"password":"correct horse"}"#, "/email", "wrong_type"),
+        (r#"{"email":"a@b.c","password":"short"}"#, "/password", "invalid_value"),
+        (r#"{"email":"a@b.c","password":12345678}"#, "/password", "wrong_type"),
+        (r#"{"email":"a@b.c","email":"c@d.e","password":"correct horse"}"#, "/email", "duplicate_field"),
+        (r#"["a@b.c","correct horse"]"#, "", "wrong_type"),
+    ] {
+        for path in ["/api/v1/auth/register", "/api/v1/auth/login"] {
+            let answer = client.send(with_json(anonymous("POST", path), body)).await;
+            assert_eq!((answer.problem(), answer.field()), ((400, "validation_failed"), (pointer, code)), "{body}");
+            assert!(!answer.body.to_string().contains("correct horse"), "a password comes back: {}", answer.body);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn the_refresh_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    for secure_cookies in [false, true] {
+        let mocks = Mocks { secure_cookies, ..somebody_signs_in(true) };
+        let answer = call(mocks, with_json(anonymous("POST", "/api/v1/auth/login"), GOOD)).await;
+        assert!(answer.status == 200 && is_welcome(&answer), "{answer:?}");
+
+        let cookie = cookie(&answer);
+        assert_eq!(cookie.name(), if secure_cookies { "__Secure-stockade_refresh" } else { "stockade_refresh" });
+        assert_eq!((cookie.http_only(), cookie.same_site()), (Some(true), Some(SameSite::Strict)));
+        assert_eq!((cookie.path(), cookie.domain()), (Some("/api/v1/auth"), None));
+        assert_eq!(cookie.secure().unwrap_or(false), secure_cookies);
+        assert_eq!(cookie.max_age().map(|age| age.whole_days()), Some(30));
+        assert!(RefreshToken::parse(cookie.value()).is_ok());
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_password_opens_no_session() {
+    let answer = call(somebody_signs_in(false), with_json(anonymous("POST", "/api/v1/auth/login"), GOOD)).await;
+    assert_eq!(answer.problem(), (401, "bad_credentials"));
+    assert!(answer.header("Set-Cookie").is_none());
+}
+
+#[actix_web::test]
+async fn a_refresh_cookie_is_traded_for_the_next_one() {
+    let mut mocks = Mocks::default();
+    mocks
+        .sessions
+        .expect_renew()
+        .once()
+        .withf(|id, digest, next, _, now| {
+            *id == session() && *digest == refresh_token().digest() && digest != next && *now == second(0)
+        })
+        .return_once(|_, _, _, _, _| Ok(Renewal::Renewed(account(Role::Customer))));
+    let answer = call(mocks, with_cookie("POST", "/api/v1/auth/refresh")).await;
+    assert!(answer.status == 200 && is_welcome(&answer), "{answer:?}");
+    let next = RefreshToken::parse(cookie(&answer).value()).unwrap();
+    assert!(next.session_id == session() && next.digest() != refresh_token().digest());
+}
+
+#[actix_web::test]
+async fn a_refresh_needs_a_cookie_that_is_still_good() {
+    let path = "/api/v1/auth/refresh";
+    let client = Client::new(Mocks::default()).await;
+    assert_eq!(client.send(anonymous("POST", path)).await.problem(), (401, "unauthenticated"));
+    for value in ["", "x", "not.a-token"] {
+        let altered = anonymous("POST", path).cookie(Cookie::new("stockade_refresh", value));
+        assert_eq!(client.send(altered).await.problem(), (401, "unauthenticated"), "{value}");
+    }
+    for renewal in [Renewal::Refused, Renewal::Reused] {
+        let mut mocks = Mocks::default();
+        mocks.sessions.expect_renew().return_once(move |_, _, _, _, _| Ok(renewal));
+        assert_eq!(call(mocks, with_cookie("POST", path)).await.problem(), (401, "token_expired"));
+    }
+}
+
+#[actix_web::test]
+async fn another_site_can_neither_renew_nor_end_a_session() {
+    let client = Client::new(Mocks::default()).await;
+    for path in ["/api/v1/auth/refresh", "/api/v1/auth/logout"] {
+        for site in ["cross-site", "same-site", "", "same-origin, cross-site"] {
+            let sent = with_cookie("POST", path).insert_header(("Sec-Fetch-Site", site));
+            assert_eq!(client.send(sent).await.problem(), (403, "forbidden"), "{path} {site}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn our_own_pages_may_renew() {
+    for site in ["same-origin", "none"] {
+        let mut mocks = Mocks::default();
+        let renewed = Renewal::Renewed(account(Role::Customer));
+        mocks.sessions.expect_renew().return_once(|_, _, _, _, _| Ok(renewed));
+        let sent = with_cookie("POST", "/api/v1/auth/refresh").insert_header(("Sec-Fetch-Site", site));
+        assert_eq!(call(mocks, sent).await.status, 200, "{site}");
+    }
+}
+
+/// Mocks that want exactly these sessions to end.
+fn ends(mocks: Mocks, sessions: &[SessionId]) -> Mocks {
+    let mut mocks = mocks;
+    for id in sessions.iter().copied() {
+        mocks.sessions.expect_revoke().withf(move |ended| *ended == id).once().return_once(|_| Ok(()));
+    }
+    mocks
+}
+
+#[actix_web::test]
+async fn logging_out_ends_the_session_of_the_cookie_and_of_the_token() {
+    let path = "/api/v1/auth/logout";
+    let other = RefreshToken::new(SessionId::new(uuid::Uuid::from_u128(0xdef)), [7; 32]);
+    let both = request("POST", path).cookie(Cookie::new("stockade_refresh", other.reveal()));
+    let same = request("POST", path).cookie(Cookie::new("stockade_refresh", refresh_token().reveal()));
+    for (mocks, sent, ended) in [
+        (Mocks::default(), with_cookie("POST", path), vec![session()]),
+        (Mocks::signed_in(Role::Customer), request("POST", path), vec![session()]),
+        (Mocks::signed_in(Role::Customer), both, vec![session(), other.session_id]),
+        (Mocks::signed_in(Role::Customer), same, vec![session()]),
+        (Mocks::default(), anonymous("POST", path), vec![]),
+        (Mocks::default(), anonymous("POST", path).insert_header(("Authorization", "Bearer old")), vec![]),
+    ] {
+        let answer = call(ends(mocks, &ended), sent).await;
+        assert_eq!(answer.status, 204, "{ended:?}");
+        let gone = cookie(&answer);
+        assert_eq!((gone.name(), gone.value(), gone.path()), ("stockade_refresh", "", Some("/api/v1/auth")));
+        assert_eq!(gone.max_age().map(|age| age.whole_seconds()), Some(0));
+    }
+}
+
+#[actix_web::test]
+async fn nobody_is_told_they_are_out_while_the_store_is_away() {
+    let away = || StoreError::Unavailable(Box::new(io::Error::other("gone")));
+    let mut mocks = Mocks::default();
+    mocks.sessions.expect_owner().return_once(move |_, _| Err(away()));
+    let answer = call(mocks, request("POST", "/api/v1/auth/logout")).await;
+    assert_eq!(answer.problem(), (503, "backend_unavailable"));
+}
+
+#[actix_web::test]
+async fn a_token_says_whose_it_is_until_its_session_is_over() {
+    let me = call(Mocks::signed_in(Role::Admin), request("GET", "/api/v1/auth/me")).await;
+    assert_eq!((me.status, &me.body["id"], &me.body["role"]), (200, &1.into(), &"admin".into()));
+
+    let mut over = Mocks::default();
+    over.sessions.expect_owner().return_once(|_, _| Ok(None));
+    assert_eq!(call(over, request("GET", "/api/v1/auth/me")).await.problem(), (401, "token_expired"));
+
+    let late = Mocks::default();
+    late.clock.advance(std::time::Duration::from_secs(600));
+    assert_eq!(call(late, request("GET", "/api/v1/auth/me")).await.problem(), (401, "token_expired"));
+
+    for header in ["", "Bearer", "Bearer x.y.z", "Basic dTpw", "Bearer eyJhbGciOiJub25lIn0.e30."] {
+        let sent = anonymous("GET", "/api/v1/auth/me").insert_header(("Authorization", header));
+        assert_eq!(call(Mocks::default(), sent).await.problem(), (401, "unauthenticated"), "{header}");
+    }
+}

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::extract::{Body, Customer, Key, OptionalBody};
 use crate::problem::{FieldError, Problem, ProblemBody};
 use crate::state::AppState;
-use crate::wire::{self, ItemRequest, OrderBody, answer, schema};
+use crate::wire::{self, ItemRequest, Object, OrderBody, answer, schema};
 
 /// What the caller was shown.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -36,9 +36,9 @@ pub struct HoldRequest {
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 1000)]
     #[serde(default, deserialize_with = "wire::quantity_opt")]
     quantity: Option<Quantity>,
-    #[schema(min_items = 1, max_items = 50)]
+    #[schema(value_type = Option<Vec<ItemRequest>>, min_items = 1, max_items = 50)]
     #[serde(default)]
-    items: Option<Vec<ItemRequest>>,
+    items: Option<Vec<Object<ItemRequest>>>,
 }
 
 /// What to buy.
@@ -46,8 +46,8 @@ pub struct HoldRequest {
 #[serde(deny_unknown_fields)]
 pub struct ItemsRequest {
     /// At most 50 products; lines of the same product are added up.
-    #[schema(min_items = 1, max_items = 50)]
-    items: Vec<ItemRequest>,
+    #[schema(value_type = Vec<ItemRequest>, min_items = 1, max_items = 50)]
+    items: Vec<Object<ItemRequest>>,
 }
 
 /// Buys what is in the caller's cart, all or nothing. The body may be left out.
