@@ -28,7 +28,7 @@ macro_rules! job_contract {
     };
 }
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 pub async fn a_claimed_job_brings_what_its_mail_needs(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;

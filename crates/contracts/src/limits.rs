@@ -21,7 +21,7 @@ macro_rules! limit_contract {
     };
 }
 
-const TEN_AN_HOUR: Limit = Limit { policy: "ten", requests: 10, window: Duration::from_secs(3_600) };
+const TEN_AN_HOUR: Limit = Limit { policy: "ten", requests: 10, window: Duration::from_hours(1) };
 
 pub async fn so_many_requests_are_allowed_and_no_more(gate: &dyn LimitHarness) {
     for left in (0..10).rev() {
@@ -36,7 +36,7 @@ pub async fn so_many_requests_are_allowed_and_no_more(gate: &dyn LimitHarness) {
 }
 
 pub async fn of_many_requests_at_once_exactly_so_many_are_allowed(gate: &dyn LimitHarness) {
-    let limit = Limit { policy: "rush", requests: 50, window: Duration::from_secs(24 * 3_600) };
+    let limit = Limit { policy: "rush", requests: 50, window: Duration::from_hours(24) };
     let requests: Vec<_> = (0..200)
         .map(|_| {
             let limiter = gate.limiter();

@@ -127,7 +127,7 @@ pub async fn orders_are_found_by_time(shop: &dyn ShopHarness) {
     let mut orders = Vec::new();
     for _ in 0..3 {
         orders.push(scene.done(scene.order(&buyer, &[(product, 1)])).await);
-        shop.pass(Duration::from_secs(60)).await;
+        shop.pass(Duration::from_mins(1)).await;
     }
     let after = |index: usize| Some(orders[index].created_at.after(Duration::from_secs(30)));
     let [first, second, third] = [orders[0].id, orders[1].id, orders[2].id];
@@ -161,7 +161,7 @@ pub async fn due_holds_are_found_longest_due_first(shop: &dyn ShopHarness) {
     }
     let due = async |limit| shop.orders().due_holds(shop.now(), limit).await.unwrap();
     assert_eq!(due(10).await, []);
-    shop.pass(Duration::from_secs(60)).await;
+    shop.pass(Duration::from_mins(1)).await;
     assert_eq!(due(10).await, [holds[1], holds[2], holds[0]]);
     assert_eq!(due(2).await, [holds[1], holds[2]]);
     shop.pass(Duration::from_secs(30)).await;

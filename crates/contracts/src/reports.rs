@@ -87,7 +87,7 @@ pub async fn best_sellers_are_counted_in_confirmed_pieces(shop: &dyn ReportHarne
         orders,
         revenue: money(revenue),
     };
-    let expected = [sold(week.hat, "hat", 5, 3, "50.00"), sold(week.shoe, "shoe", 4, 1, "40.00")];
+    let expected = [sold(week.hat, "hat", 5, 3, "50.00"), sold(week.boot, "boot", 4, 1, "40.00")];
     let top = shop.reports().top_products(3).await.unwrap();
     assert_eq!(top[..2], expected);
     assert!(top[2..].iter().all(|product| product.pieces == 0));
@@ -139,7 +139,7 @@ pub async fn revenue_is_booked_when_it_was_confirmed(shop: &dyn ReportHarness) {
 
     let by_hour = reports.revenue(Bucket::Hour, Period { from: Some(week.tuesday), to: None }).await.unwrap();
     let hour = start_of(Bucket::Hour, week.tuesday);
-    let next = hour.after(Duration::from_secs(3_600));
+    let next = hour.after(Duration::from_hours(1));
     assert_eq!(by_hour, [point(hour, 1, 6, "60.00"), point(next, 1, 2, "20.00")]);
     let before = Period { from: None, to: Some(week.tuesday) };
     assert_eq!(reports.revenue(Bucket::Minute, before).await.unwrap().len(), 1, "the end is not included");
@@ -163,7 +163,7 @@ pub async fn a_timeline_shows_the_counters_after_each_row(shop: &dyn ReportHarne
     let (product, other, buyer) = (scene.product(10).await, scene.product(10).await, scene.buyer().await);
     let mut expected = vec![point_now(&scene, product).await];
     for turn in 0..4 {
-        shop.pass(Duration::from_secs(60)).await;
+        shop.pass(Duration::from_mins(1)).await;
         let hold = scene.done(scene.hold(&buyer, &[(product, 2), (other, 1)])).await;
         expected.push(point_now(&scene, product).await);
         let end = if turn % 2 == 0 { scene.cancel(&hold) } else { scene.confirm(&hold) };
@@ -186,7 +186,7 @@ pub async fn an_empty_bucket_is_left_out(shop: &dyn ReportHarness) {
     for _ in 0..2 {
         let order = scene.done(scene.order(&buyer, &[(product, 1)])).await;
         minutes.push(start_of(Bucket::Minute, order.created_at));
-        shop.pass(Duration::from_secs(3 * 60)).await;
+        shop.pass(Duration::from_mins(3)).await;
     }
     let points = shop.reports().revenue(Bucket::Minute, Period::default()).await.unwrap();
     assert_eq!(points.iter().map(|point| point.at).collect::<Vec<_>>(), minutes);
@@ -197,20 +197,20 @@ struct Week {
     ada: Buyer,
     bob: Buyer,
     hat: ProductId,
-    shoe: ProductId,
+    boot: ProductId,
     monday: Timestamp,
     tuesday: Timestamp,
 }
 
 impl Week {
-    /// Hats: 20 came in, 5 are sold, 1 is held. Shoes: 10 came in, 1 left, 4 are sold, 5 were and came back. No socks.
+    /// Hats: 20 came in, 5 are sold, 1 is held. Boots: 10 came in, 1 left, 4 are sold, 5 were and came back. No socks.
     async fn of(shop: &dyn ReportHarness) -> Self {
         let scene = Scene::open(shop).await;
         let product = async |name, stock| {
             let say = |details: &mut ProductDetails| details.name = ProductName::new(name).unwrap();
             scene.product_with(stock, say).await
         };
-        let (hat, shoe, _) = (product("hat", 20).await, product("shoe", 10).await, product("sock", 0).await);
+        let (hat, boot, _) = (product("hat", 20).await, product("boot", 10).await, product("sock", 0).await);
         let (ada, bob) = (scene.buyer().await, scene.buyer().await);
 
         let monday = shop.now();
@@ -218,18 +218,18 @@ impl Week {
         shop.pass(HOLD_IS_OVER).await;
         scene.done(Command::expire_hold(forgotten.id)).await;
         scene.done(scene.order(&ada, &[(hat, 1)])).await;
-        let too_small = scene.done(scene.order(&bob, &[(shoe, 5)])).await;
+        let too_small = scene.done(scene.order(&bob, &[(boot, 5)])).await;
 
-        shop.pass(Duration::from_secs(24 * 3_600)).await;
+        shop.pass(Duration::from_hours(24)).await;
         let tuesday = shop.now();
-        let hold = scene.done(scene.hold(&bob, &[(hat, 2), (shoe, 4)])).await;
+        let hold = scene.done(scene.hold(&bob, &[(hat, 2), (boot, 4)])).await;
         scene.done(scene.confirm(&hold)).await;
         scene.done(scene.take_back(&too_small)).await;
-        shop.pass(Duration::from_secs(3_600)).await;
+        shop.pass(Duration::from_hours(1)).await;
         scene.done(scene.order(&ada, &[(hat, 2)])).await;
-        scene.submit(scene.adjust(shoe, StockChange::By(-1))).await;
+        scene.submit(scene.adjust(boot, StockChange::By(-1))).await;
         scene.done(scene.hold(&ada, &[(hat, 1)])).await;
-        Self { ada, bob, hat, shoe, monday, tuesday }
+        Self { ada, bob, hat, boot, monday, tuesday }
     }
 }
 

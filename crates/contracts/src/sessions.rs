@@ -28,7 +28,7 @@ macro_rules! session_contract {
     };
 }
 
-const LIVES: Duration = Duration::from_secs(3_600);
+const LIVES: Duration = Duration::from_hours(1);
 
 pub async fn an_open_session_has_an_owner(shop: &dyn SessionHarness) {
     let (ada, session) = signed_in(shop, 1).await;
@@ -69,7 +69,7 @@ pub async fn a_session_is_renewed_with_its_token(shop: &dyn SessionHarness) {
         assert_eq!(renew(shop, session.id, token, token + 1).await, Renewal::Renewed(ada.clone()));
     }
     let end = shop.now().after(LIVES);
-    let before = end.before(Duration::from_secs(60));
+    let before = end.before(Duration::from_mins(1));
     assert_eq!(shop.sessions().owner(session.id, before).await.unwrap(), Some(ada));
     assert_eq!(shop.sessions().owner(session.id, end).await.unwrap(), None);
 }

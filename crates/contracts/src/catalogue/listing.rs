@@ -12,7 +12,7 @@ use crate::scene::Scene;
 
 pub async fn a_list_judges_states_by_the_time_it_is_read(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (start, end) = (shop.now().after(Duration::from_secs(60)), shop.now().after(Duration::from_secs(120)));
+    let (start, end) = (shop.now().after(Duration::from_mins(1)), shop.now().after(Duration::from_mins(2)));
     let window = |starts_at, ends_at| SaleWindow::new(starts_at, ends_at).unwrap();
     let always = scene.product(5).await;
     let later = scene.product_with(5, |details| details.sale = window(Some(start), None)).await;
@@ -29,9 +29,9 @@ pub async fn a_list_judges_states_by_the_time_it_is_read(shop: &dyn ShopHarness)
     };
     // Upcoming, live, sold out, ended, archived.
     expect("before", [&[later, drop], &[always, ending], &[], &[], &[gone]]).await;
-    shop.pass(Duration::from_secs(60)).await;
+    shop.pass(Duration::from_mins(1)).await;
     expect("during", [&[], &[always, later, ending], &[drop], &[], &[gone]]).await;
-    shop.pass(Duration::from_secs(60)).await;
+    shop.pass(Duration::from_mins(1)).await;
     expect("after", [&[], &[always, later], &[], &[ending, drop], &[gone]]).await;
 
     assert_eq!(list(shop, |_| ()).await, [always, later, ending, drop], "all but the archived");
@@ -53,7 +53,7 @@ pub async fn a_product_is_live_while_a_piece_may_come_back(shop: &dyn ShopHarnes
 pub async fn text_is_found_in_name_description_and_sku(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
     let named = scene.product_with(1, |details| details.name = ProductName::new("A Red Lamp").unwrap()).await;
-    let described = scene.product_with(1, |details| details.description = "glows red".to_owned()).await;
+    let described = scene.product_with(1, |details| details.description.push_str("glows red")).await;
     let numbered = scene.product_with(1, |details| details.sku = Some("RED-1".to_owned())).await;
     scene.product_with(1, |details| details.category = Some("red".to_owned())).await;
     for text in ["red", "RED", "rEd"] {

@@ -76,7 +76,7 @@ pub async fn the_longest_due_hold_is_taken_back_first_and_no_more_than_needed(sh
         let lives = HoldFor::Exactly(HoldTime::from_seconds(seconds).unwrap());
         holds.push(scene.done(scene.hold_for(&buyer, &[(product, 1)], lives)).await);
     }
-    shop.pass(Duration::from_secs(60)).await;
+    shop.pass(Duration::from_mins(1)).await;
 
     for ended in [[false, true, false], [false, true, true], [true, true, true]] {
         scene.done(scene.order(&next, &[(product, 1)])).await;

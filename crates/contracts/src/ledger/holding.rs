@@ -71,7 +71,7 @@ pub async fn an_extended_hold_begins_its_time_anew_and_only_so_often(shop: &dyn 
     let (product, buyer) = (scene.product(10).await, scene.buyer().await);
     let mut hold = scene.done(scene.hold(&buyer, &[(product, 3)])).await;
     for extensions in 1..=2 {
-        shop.pass(Duration::from_secs(60)).await;
+        shop.pass(Duration::from_mins(1)).await;
         let extend = Command::extend_hold(scene.key(), buyer.id, hold.id, HoldFor::ProductOr(HOLD), 2);
         let longer = scene.done(extend).await;
         assert_eq!(longer.extensions, extensions);

@@ -40,8 +40,7 @@ pub async fn duplicate_lines_are_one_line(shop: &dyn ShopHarness) {
 
 pub async fn nobody_buys_before_the_sale_or_after_it(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (starts_at, ends_at) =
-        (shop.now().after(Duration::from_secs(600)), shop.now().after(Duration::from_secs(1_200)));
+    let (starts_at, ends_at) = (shop.now().after(Duration::from_mins(10)), shop.now().after(Duration::from_mins(20)));
     let sale = SaleWindow::new(Some(starts_at), Some(ends_at)).unwrap();
     let product_id = scene.product_with(10, |details| details.sale = sale).await;
     let buyer = scene.buyer().await;
@@ -50,11 +49,11 @@ pub async fn nobody_buys_before_the_sale_or_after_it(shop: &dyn ShopHarness) {
     for early in buy() {
         assert_eq!(scene.refused(early).await, Refusal::SaleNotStarted { product_id, starts_at });
     }
-    shop.pass(Duration::from_secs(600)).await;
+    shop.pass(Duration::from_mins(10)).await;
     for timely in buy() {
         scene.done(timely).await;
     }
-    shop.pass(Duration::from_secs(600)).await;
+    shop.pass(Duration::from_mins(10)).await;
     for late in buy() {
         assert_eq!(scene.refused(late).await, Refusal::SaleEnded { product_id, ended_at: ends_at });
     }

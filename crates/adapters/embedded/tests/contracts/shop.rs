@@ -63,15 +63,15 @@ impl Shop {
         let stock = Arc::new(CachedStock::around(bare.stock.clone()));
         let catalogue = Arc::new(CachedCatalogue::around(bare.catalogue.clone()));
         let feed = ProcessFeed::to(vec![stock.clone(), catalogue.clone()]);
-        Self { stock, catalogue, ..bare.telling(feed, Settings::default()) }
+        Self { catalogue, stock, ..bare.telling(feed, Settings::default()) }
     }
 
     /// This shop, with its commands gathered and its changes told.
     fn telling(self, feed: ProcessFeed, settings: Settings) -> Self {
         let feed: Arc<dyn StockFeed> = Arc::new(feed);
         let (ledger, _) = GroupCommit::start(self.store.clone(), feed.clone(), settings);
-        let shelf = Arc::new(Announced { shelf: self.shelf.clone(), feed });
-        Self { ledger: Arc::new(ledger), shelf, ..self }
+        let announced = Announced { shelf: self.shelf.clone(), feed };
+        Self { ledger: Arc::new(ledger), shelf: Arc::new(announced), ..self }
     }
 }
 
