@@ -64,7 +64,7 @@ impl StockReader for EmbeddedCatalogue {
                 let found: Option<(CountersRow, Stored<u64>)> = products::table
                     .find(Stored(id))
                     .select((CountersRow::as_select(), products::stock_version))
-                    .first(conn)
+                    .get_result(conn)
                     .optional()?;
                 Ok(found.map(|(counters, Stored(version))| {
                     let counters = counters.into_counters();
@@ -124,7 +124,7 @@ impl CatalogueStore for EmbeddedCatalogue {
 }
 
 fn find(conn: &mut SqliteConnection, id: ProductId) -> Result<Option<Product>, TxError> {
-    let row = products::table.find(Stored(id)).select(ProductRow::as_select()).first(conn).optional()?;
+    let row = products::table.find(Stored(id)).select(ProductRow::as_select()).get_result(conn).optional()?;
     row.map(ProductRow::into_product).transpose()
 }
 

@@ -40,7 +40,8 @@ impl OrderReader for EmbeddedOrders {
     async fn order_by_number(&self, number: OrderNumber) -> Result<Option<Order>, StoreError> {
         self.database
             .read(move |conn| {
-                let row = orders::table.find(Stored(number)).select(OrderRow::as_select()).first(conn).optional()?;
+                let row =
+                    orders::table.find(Stored(number)).select(OrderRow::as_select()).get_result(conn).optional()?;
                 Ok(row.map(|row| row.with_lines(conn)).transpose()?)
             })
             .await

@@ -197,7 +197,7 @@ const TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.6f";
 
 impl ToSql<Text, Sqlite> for Stored<Timestamp> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(text_of_time(self.0)?);
+        out.set_value(text_of_time(self.0));
         Ok(IsNull::No)
     }
 }
@@ -211,13 +211,17 @@ impl FromSql<Text, Sqlite> for Stored<Timestamp> {
     }
 }
 
-/// `YYYY-MM-DD HH:MM:SS.ffffff`. Written by hand because it is written often; chrono's way takes several times as long.
-fn text_of_time(time: Timestamp) -> Result<String, Unsound> {
+/// `YYYY-MM-DD HH:MM:SS.ffffff`; the last moment of the year 9999 for whatever comes after it.
+///
+/// Written by hand because it is written often, and chrono takes several times as long.
+fn text_of_time(time: Timestamp) -> String {
     let at = time.get();
-    let year = u32::try_from(at.year()).ok().filter(|year| *year <= 9_999);
-    let year = year.ok_or(Unsound { what: "year", why: None })?;
+    let year = match u32::try_from(at.year()) {
+        Ok(year @ ..=9_999) => year,
+        Ok(_) => return "9999-12-31 23:59:59.999999".to_owned(),
+        Err(_) => return "0000-01-01 00:00:00.000000".to_owned(),
+    };
     let mut text = String::with_capacity(26);
-    let micros = at.nanosecond() / 1_000 % 1_000_000;
     for (number, digits, end) in [
         (year, 4, '-'),
         (at.month(), 2, '-'),
@@ -229,8 +233,9 @@ fn text_of_time(time: Timestamp) -> Result<String, Unsound> {
         push_digits(&mut text, number, digits);
         text.push(end);
     }
-    push_digits(&mut text, micros, 6);
-    Ok(text)
+    // Within a leap second chrono counts more than a million of them.
+    push_digits(&mut text, at.nanosecond() / 1_000 % 1_000_000, 6);
+    text
 }
 
 fn push_digits(text: &mut String, number: u32, digits: u32) {
@@ -251,7 +256,7 @@ mod tests {
             (1, "1970-01-01 00:00:00.000001"),
             (1_800_000_000_120_000, "2027-01-15 08:00:00.120000"),
         ] {
-            let text = Timestamp::from_micros(micros).map(text_of_time).and_then(Result::ok);
+            let text = Timestamp::from_micros(micros).map(text_of_time);
             assert_eq!(text.as_deref(), Some(shown));
             let read = NaiveDateTime::parse_from_str(shown, TIME_FORMAT).map(|at| at.and_utc().timestamp_micros());
             assert_eq!(read, Ok(micros));
@@ -259,8 +264,10 @@ mod tests {
     }
 
     #[test]
-    fn a_year_of_five_digits_is_refused_because_it_would_sort_before_today() {
-        let far = Timestamp::from_micros(253_402_300_800_000_000).map(text_of_time);
-        assert!(matches!(far, Some(Err(Unsound { what: "year", .. }))));
+    fn a_time_beyond_four_digits_of_years_sorts_where_it_belongs() {
+        let text = |micros| Timestamp::from_micros(micros).map(text_of_time);
+        assert_eq!(text(253_402_300_799_999_998).as_deref(), Some("9999-12-31 23:59:59.999998"));
+        assert_eq!(text(253_402_300_800_000_000).as_deref(), Some("9999-12-31 23:59:59.999999"));
+        assert_eq!(text(-63_000_000_000_000_000).as_deref(), Some("0000-01-01 00:00:00.000000"));
     }
 }

@@ -16,7 +16,7 @@ use stockade_domain::ledger::{Command, HoldFor};
 use stockade_domain::order::Lines;
 use stockade_domain::ports::{LedgerStore, StoreError};
 use stockade_domain::testing::{ManualClock, buyer, key, order_id, product, quantity};
-use stockade_embedded::{Database, EmbeddedLedgerStore, SchemaState, TxError};
+use stockade_embedded::{Database, EmbeddedLedgerStore, OpenError, SchemaState, TxError};
 use tempfile::TempDir;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/embedded");
@@ -222,6 +222,16 @@ async fn what_was_committed_is_there_after_the_file_is_opened_again() {
     again.ping().await.unwrap();
     assert_eq!(again.read(|conn| number(conn, "(SELECT received FROM products)")).await.unwrap(), 10);
     drop(folder);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("letter.txt");
+    std::fs::write(&path, "Dear Ada, this is no database, whatever it is called.".repeat(100)).unwrap();
+    let opened = Database::open(&path).map(|_| ());
+    assert!(matches!(opened, Err(OpenError::File { path: named, .. }) if named == path));
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("Dear Ada"));
 }
 
 #[tokio::test]

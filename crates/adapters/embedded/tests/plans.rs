@@ -36,6 +36,8 @@ async fn no_step_of_a_sale_goes_through_a_table() {
     let said = said.lock().unwrap().clone();
     assert!(said.len() >= 13, "{said:#?}");
     for sql in said {
+        // SQLite prepares a statement anew for each value of its limit; only the search for due holds needs one.
+        assert!(!sql.contains("LIMIT ?") || sql.contains("EXISTS"), "{sql}");
         let plan = database.read({
             let sql = sql.clone();
             move |conn| plan_of(conn, &sql)
@@ -108,7 +110,7 @@ async fn sell(database: &Database) {
     assert!(submit(Command::cancel_order(key("e"), customer(1), order_id(2))).await.is_ok());
     assert!(submit(hold("f", 3, 1)).await.is_ok());
     assert!(submit(hold("g", 4, 1)).await.is_ok());
-    clock.advance(Duration::from_secs(300));
+    clock.advance(Duration::from_mins(5));
     assert!(submit(Command::place_order(key("h"), order_id(5), buyer(1), lines(1))).await.is_ok());
     assert!(submit(Command::expire_hold(order_id(4))).await.is_ok());
     let counted = StockChange::ToAvailable(7);

@@ -34,8 +34,11 @@ impl Writer {
                 let panicked = catch_unwind(AssertUnwindSafe(|| work(&mut conn))).is_err();
                 if panicked || conn.is_broken() {
                     // What had begun ends with its connection. The next piece of work starts clean.
-                    let Ok(fresh) = connection::open(&url, Use::Writing) else { return };
-                    conn = fresh;
+                    match connection::open(&url, Use::Writing) {
+                        Ok(fresh) => conn = fresh,
+                        Err(error) => return tracing::error!(%error, "the writer has stopped"),
+                    }
+                    tracing::warn!(panicked, "the writer took a new connection");
                 }
             }
         };

@@ -1,6 +1,7 @@
 //! The rows that a batch names.
 //!
-//! Each is read by a statement of its own, always the same one: that is prepared once and costs no round trip.
+//! Each is read by a statement of its own, always the same one: that is prepared once and costs no round trip. None of
+//! them says `LIMIT ?` for a row that is unique anyway, because SQLite would prepare it anew for each value.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +64,7 @@ fn request(conn: &mut SqliteConnection, id: &RequestId) -> Result<Option<Request
     let answered: Option<(Stored<[u8; 32]>, String, Stored<Timestamp>)> = idempotency_keys::table
         .find((Stored(id.scope), Stored(id.operation), &id.key))
         .select((idempotency_keys::fingerprint, idempotency_keys::outcome, idempotency_keys::created_at))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((fingerprint, outcome, at)) = answered else { return Ok(None) };
     let (fingerprint, outcome) =
@@ -88,7 +89,7 @@ struct LockedRow {
 }
 
 fn product(conn: &mut SqliteConnection, id: ProductId) -> Result<Option<LockedProduct>, TxError> {
-    let row = products::table.find(Stored(id)).select(LockedRow::as_select()).first(conn).optional()?;
+    let row = products::table.find(Stored(id)).select(LockedRow::as_select()).get_result(conn).optional()?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(LockedProduct {
         id,
@@ -110,10 +111,9 @@ fn due_holds(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<Order>, TxError> {
-    // Found by deadline: the sum keeps SQLite from going through all orders of the product instead.
     let with_product = order_items::table
         .filter(order_items::order_id.eq(orders::id))
-        .filter((order_items::product_id + 0).eq(Stored(product_id)));
+        .filter(order_items::product_id.eq(Stored(product_id)));
     let due = orders::table
         .filter(IsPending::new(orders::status))
         .filter(orders::hold_expires_at.le(Stored(now)))
@@ -134,11 +134,10 @@ fn pieces_of(
 ) -> Result<u32, TxError> {
     let confirmed = orders::status.eq(Stored(OrderStatus::Confirmed));
     let live = IsPending::new(orders::status).and(orders::hold_expires_at.gt(Stored(now)));
-    // Found by customer: the sum keeps SQLite from going through all orders of the product instead.
     let pieces: Vec<Stored<Quantity>> = orders::table
         .inner_join(order_items::table.on(order_items::order_id.eq(orders::id)))
         .filter(orders::customer_id.eq(Stored(customer_id)))
-        .filter((order_items::product_id + 0).eq(Stored(product_id)))
+        .filter(order_items::product_id.eq(Stored(product_id)))
         .filter(confirmed.or(live))
         .select(order_items::quantity)
         .load(conn)?;

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use stockade_domain::ids::{CustomerId, OrderId, OrderNumber};
 use stockade_domain::ledger::{Actor, Changes, InventoryEvent, OrderUpdate, ProductUpdate, RequestRecord, Verdict};
 use stockade_domain::mail::OwedMail;
@@ -119,9 +120,11 @@ fn insert_items(conn: &mut SqliteConnection, order: &Order) -> Result<(), TxErro
 
 fn update_order(conn: &mut SqliteConnection, update: &OrderUpdate) -> Result<(), TxError> {
     let order = &update.order;
+    // The other way round SQLite would prepare it anew for each status, to see whether a partial index fits.
+    let status_as_read = Stored(update.from_status).into_sql::<Text>().eq(orders::status);
     let as_read = orders::table
         .filter(orders::id.eq(Stored(order.id)))
-        .filter(orders::status.eq(Stored(update.from_status)))
+        .filter(status_as_read)
         .filter(orders::version.eq(Stored(update.from_version)));
     let changed = diesel::update(as_read)
         .set((

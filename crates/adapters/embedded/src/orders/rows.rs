@@ -46,7 +46,8 @@ struct ItemRow {
 
 /// The order of this id, with its lines.
 pub fn order(conn: &mut SqliteConnection, id: OrderId) -> QueryResult<Option<Order>> {
-    let row = orders::table.filter(orders::id.eq(Stored(id))).select(OrderRow::as_select()).first(conn).optional()?;
+    let row =
+        orders::table.filter(orders::id.eq(Stored(id))).select(OrderRow::as_select()).get_result(conn).optional()?;
     row.map(|row| row.with_lines(conn)).transpose()
 }
 
