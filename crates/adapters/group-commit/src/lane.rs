@@ -34,11 +34,13 @@ impl Lane {
     async fn take(&mut self, waiting: &mut Vec<Waiting>) -> bool {
         let most = self.max_batch.get();
         let taken = tokio::select! {
-            taken = self.queue.recv_many(waiting, most) => taken,
+            // Closing goes first: those who keep coming must not keep the shop open.
+            biased;
             () = self.closing.cancelled() => {
                 self.queue.close();
                 self.queue.recv_many(waiting, most).await
             }
+            taken = self.queue.recv_many(waiting, most) => taken,
         };
         taken > 0
     }

@@ -1,11 +1,14 @@
 //! Which commands share a transaction.
 
 use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex};
 
-use futures_util::future::{join_all, poll_immediate};
-use stockade_domain::ledger::Refusal;
-use stockade_domain::ports::{Ledger, StoreError};
-use stockade_group_commit::Settings;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all, poll_immediate};
+use stockade_domain::catalogue::StockLevel;
+use stockade_domain::ledger::{Refusal, Verdict};
+use stockade_domain::ports::{Ledger, StockFeed, StoreError};
+use stockade_group_commit::{GroupCommit, Settings};
 
 use crate::support::{ScriptedStore, Shop, hold_for, hold_of, settings};
 
@@ -98,10 +101,40 @@ async fn lanes_commit_side_by_side() {
     assert!(matches!(other.await.unwrap().outcome, Err(Refusal::ProductNotFound { .. })));
 }
 
+/// Looks, when it is told of a change, whether the buyer has been told before.
+#[derive(Default)]
+struct Eavesdropper {
+    call: Mutex<Option<BoxFuture<'static, Result<Verdict, StoreError>>>>,
+    heard: Mutex<Vec<(StockLevel, bool)>>,
+}
+
+impl StockFeed for Eavesdropper {
+    fn publish(&self, levels: &[StockLevel]) {
+        let answered = self.call.lock().unwrap().as_mut().is_some_and(|call| call.now_or_never().is_some());
+        self.heard.lock().unwrap().extend(levels.iter().map(|level| (*level, answered)));
+    }
+
+    fn catalogue_changed(&self) {}
+}
+
 #[tokio::test]
 async fn what_a_commit_changed_is_told_before_its_callers_are() {
-    let shop = Shop::around(ScriptedStore::open(10));
-    shop.ledger.submit(hold_for(1)).await.unwrap();
-    let levels = shop.feed.levels.lock().unwrap().clone();
-    assert_eq!(levels.iter().map(|level| (level.counters.available, level.version)).collect::<Vec<_>>(), [(9, 2)]);
+    let (store, feed) = (Arc::new(ScriptedStore::with_pieces(10)), Arc::new(Eavesdropper::default()));
+    let (ledger, lanes) = GroupCommit::start(store.clone(), feed.clone(), settings(8, 16));
+    let mut call = async move { ledger.submit(hold_for(1)).await }.boxed();
+    assert!(poll_immediate(&mut call).await.is_none());
+    *feed.call.lock().unwrap() = Some(call);
+    store.gate.add_permits(1);
+    lanes.drain().await;
+
+    let heard = feed.heard.lock().unwrap();
+    let heard: Vec<_> = heard.iter().map(|(level, late)| (level.counters.available, level.version, *late)).collect();
+    assert_eq!(heard, [(9, 2, false)]);
+}
+
+#[tokio::test]
+async fn a_batch_that_changed_nothing_is_not_told_of() {
+    let shop = Shop::around(ScriptedStore::open(0));
+    assert!(shop.ledger.submit(hold_for(1)).await.unwrap().outcome.is_err());
+    assert!(shop.feed.publications.lock().unwrap().is_empty());
 }

@@ -106,13 +106,13 @@ impl LedgerStore for ScriptedStore {
 /// Remembers what was published.
 #[derive(Default)]
 pub struct HeardFeed {
-    pub levels: Mutex<Vec<StockLevel>>,
+    pub publications: Mutex<Vec<Vec<StockLevel>>>,
     pub catalogue_changes: Mutex<u32>,
 }
 
 impl StockFeed for HeardFeed {
     fn publish(&self, levels: &[StockLevel]) {
-        self.levels.lock().unwrap().extend_from_slice(levels);
+        self.publications.lock().unwrap().push(levels.to_vec());
     }
 
     fn catalogue_changed(&self) {
