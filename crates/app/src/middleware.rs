@@ -8,6 +8,9 @@ mod measure;
 mod panics;
 mod trace;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::client_address;
 pub use headers::cors;
 pub use limits::Gate;

@@ -9,7 +9,7 @@ pub use upkeep::Upkeep;
 
 use std::io::IsTerminal as _;
 
-use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, Logging};
@@ -34,7 +34,10 @@ pub fn start_logging(logging: &Logging) -> anyhow::Result<()> {
 
 /// Starts counting. Once in a process.
 pub fn start_metrics() -> Result<PrometheusHandle, BuildError> {
-    let handle = PrometheusBuilder::new().set_buckets(metric::SECONDS)?.install_recorder()?;
+    let handle = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), metric::SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_size".to_owned()), metric::SIZES)?
+        .install_recorder()?;
     metric::describe();
     Ok(handle)
 }

@@ -65,7 +65,8 @@ pub const KEYS: &[Key] = &[
     key("auth.admin_email", "admin@stockade.local").also(&["STOCKADE_ADMIN_EMAIL", "ADMIN_EMAIL"]),
     absent("auth.admin_password").also(&["STOCKADE_ADMIN_PASSWORD", "ADMIN_PASSWORD"]).secret(),
     key("log.format", "pretty"),
-    key("log.level", "info"),
+    // Actix calls it an error when a client does not speak HTTP; we do not.
+    key("log.level", "info,actix_http=off,actix_server=warn"),
     absent("demo"),
 ];
 

@@ -19,6 +19,9 @@ pub const BUILD: &str = "stockade_build_info";
 /// The edges of the buckets, from a cached read to an overloaded machine.
 pub const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0];
 
+/// The edges of the buckets of what is counted in pieces.
+pub const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0];
+
 /// Says what each figure is, and which build this is.
 pub fn describe() {
     describe_histogram!(HTTP_DURATION, Unit::Seconds, "Time to answer a request, by route and status");

@@ -17,8 +17,8 @@ pub struct Expiry {
     pub interval: Duration,
 }
 
-/// Holds in one look: a batch or two, so that buyers are not kept waiting behind it.
-const AT_ONCE: u32 = 1_000;
+/// Holds in one look: less than a batch, so that buyers find room beside them.
+const AT_ONCE: u32 = 256;
 
 #[async_trait]
 impl Round for Expiry {
