@@ -2,6 +2,7 @@
 //!
 //! [`Layers`] gathers text and remembers where each value came from; [`Settings`] is what the text means.
 
+mod environment;
 mod error;
 mod keys;
 mod layers;
@@ -9,6 +10,7 @@ mod network;
 mod parse;
 mod settings;
 mod show;
+mod suggestion;
 mod weak;
 
 #[cfg(test)]

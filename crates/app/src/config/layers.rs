@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::ConfigError;
-use super::keys::{CONFIG_VARIABLE, KEYS, Key, PREFIX, find};
+use super::environment;
+use super::keys::{CONFIG_VARIABLE, KEYS, find};
+use super::suggestion::unknown;
 
 /// The places settings come from.
 #[derive(Debug, Default)]
@@ -24,7 +26,8 @@ impl Sources {
     pub fn of_process(file: Option<PathBuf>, flags: Vec<(&'static str, String)>) -> Self {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
         let environment = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
-        let file = file.or_else(|| std::env::var_os(CONFIG_VARIABLE).map(PathBuf::from));
+        let file =
+            file.or_else(|| std::env::var_os(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from));
         Self { file, environment: environment.collect(), flags }
     }
 }
@@ -62,13 +65,15 @@ impl fmt::Display for Source {
 
 impl Layers {
     pub fn collect(sources: &Sources) -> Result<Self, ConfigError> {
-        let defaults = KEYS.iter().filter_map(|key| Some((key.name, given(key.default?, Source::Default))));
+        let defaults = KEYS.iter().filter_map(|key| Some((key.name, Given::new(key.default?, Source::Default))));
         let mut layers = Self(defaults.collect());
         if let Some(path) = &sources.file {
             layers.0.extend(read_file(path)?);
         }
-        layers.0.extend(read_environment(&sources.environment)?);
-        layers.0.extend(sources.flags.iter().map(|(name, text)| (*name, given(text, Source::Flag(flag_of(name))))));
+        layers.0.extend(environment::read(&sources.environment)?);
+        layers
+            .0
+            .extend(sources.flags.iter().map(|(name, text)| (*name, Given::new(text, Source::Flag(flag_of(name))))));
         Ok(layers)
     }
 
@@ -83,18 +88,18 @@ impl Layers {
 
     /// Gives a setting a value that follows from others, unless it has one.
     pub fn fill(&mut self, name: &'static str, text: &str) {
-        self.0.entry(name).or_insert_with(|| given(text, Source::Default));
+        self.0.entry(name).or_insert_with(|| Given::new(text, Source::Default));
     }
 }
 
 impl Given {
+    pub fn new(text: &str, source: Source) -> Self {
+        Self { text: SecretString::from(text), source }
+    }
+
     pub fn text(&self) -> &str {
         self.text.expose_secret()
     }
-}
-
-fn given(text: &str, source: Source) -> Given {
-    Given { text: SecretString::from(text), source }
 }
 
 /// The flag of a setting: the last part of its name, but for the database's.
@@ -119,7 +124,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<&'static str, Given>, ConfigError> 
     let source = Source::File(path.to_owned());
     let known = flat.into_iter().map(|(name, text)| {
         let key = find(&name).ok_or_else(|| unknown(&name, &source, KEYS.iter().map(|key| key.name.to_owned())))?;
-        Ok((key.name, given(&text, source.clone())))
+        Ok((key.name, Given::new(&text, source.clone())))
     });
     known.collect()
 }
@@ -138,92 +143,4 @@ fn flatten(prefix: &str, table: &toml::Table, flat: &mut Vec<(String, String)>) 
 
 fn plain(value: &toml::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn read_environment(variables: &[(String, String)]) -> Result<BTreeMap<&'static str, Given>, ConfigError> {
-    // Compose files pass on variables that are not set as empty ones.
-    let set: BTreeMap<&str, &str> = variables
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
-    refuse_strangers(set.keys().copied())?;
-
-    let mut values = BTreeMap::new();
-    for key in KEYS {
-        let mut found = Vec::new();
-        for variable in key.variables() {
-            if let Some(text) = set.get(variable.as_str()) {
-                found.push(given(text, Source::Variable(variable.clone())));
-            }
-            if let Some(path) =
-                file_variable(key, &variable).and_then(|variable| Some((set.get(variable.as_str())?, variable)))
-            {
-                found.push(read_secret(Path::new(path.0), path.1)?);
-            }
-        }
-        let mut found = found.into_iter();
-        if let Some(first) = found.next() {
-            if let Some(other) = found.find(|other| other.text() != first.text()) {
-                return Err(ConfigError::Twice { name: key.name, one: first.source, other: other.source });
-            }
-            values.insert(key.name, first);
-        }
-    }
-    Ok(values)
-}
-
-/// A variable with our prefix that is no setting is a slip of the pen, and would be ignored in silence.
-fn refuse_strangers<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), ConfigError> {
-    let known = |name: &str| {
-        name == CONFIG_VARIABLE
-            || KEYS.iter().any(|key| {
-                key.variables()
-                    .any(|variable| file_variable(key, &variable).as_deref() == Some(name) || variable == name)
-            })
-    };
-    match names.filter(|name| name.starts_with(PREFIX)).find(|name| !known(name)) {
-        None => Ok(()),
-        Some(name) => {
-            let ours = KEYS.iter().flat_map(Key::variables).filter(|variable| variable.starts_with(PREFIX));
-            Err(unknown(name, &Source::Variable(name.to_owned()), ours))
-        }
-    }
-}
-
-/// The variable that names the file a secret is in. A database URL may hold a password, so it has one, too.
-fn file_variable(key: &Key, variable: &str) -> Option<String> {
-    (key.secret || key.name == "database.url").then(|| format!("{variable}_FILE"))
-}
-
-fn read_secret(path: &Path, variable: String) -> Result<Given, ConfigError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-    Ok(given(text.trim_end_matches(['\r', '\n']), Source::Variable(variable)))
-}
-
-fn unknown(name: &str, source: &Source, candidates: impl Iterator<Item = String>) -> ConfigError {
-    let nearest = candidates.map(|candidate| (distance(name, &candidate), candidate)).min();
-    let suggestion = nearest.filter(|(distance, _)| *distance <= name.len() / 3).map(|(_, candidate)| candidate);
-    ConfigError::Unknown { name: name.to_owned(), source_of: source.clone(), suggestion }
-}
-
-/// How many letters must be put in, left out or changed to make one word of the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut diagonal = at;
-        let mut left = at + 1;
-        for (cell, candidate) in row.iter_mut().zip(std::iter::once(None).chain(other.chars().map(Some))) {
-            let Some(candidate) = candidate else {
-                diagonal = std::mem::replace(cell, at + 1);
-                continue;
-            };
-            let changed = diagonal + usize::from(candidate != letter);
-            diagonal = *cell;
-            left = changed.min(left + 1).min(*cell + 1);
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
