@@ -22,8 +22,8 @@ use crate::ShopHarness;
 /// A hold that no product or test says more about.
 pub(crate) const HOLD: HoldTime = HoldTime::DEFAULT;
 
-/// Longer than [`HOLD`].
-pub(crate) const HOLD_IS_OVER: Duration = Duration::from_secs(121);
+/// No longer than [`HOLD`] lives: at its deadline it is over.
+pub(crate) const HOLD_IS_OVER: Duration = HOLD.duration();
 
 /// A shop with an admin, where every name and key is new.
 pub(crate) struct Scene<'a> {

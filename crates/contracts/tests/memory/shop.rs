@@ -96,11 +96,11 @@ impl ShopHarness for Shop {
     }
 
     fn shelf(&self) -> Arc<dyn CatalogueStore> {
-        let mut shelf = MockCatalogueStore::new();
+        let mut editor = MockCatalogueStore::new();
         let (books, products) = (Arc::clone(&self.books), Arc::clone(&self.products));
-        shelf.expect_create().returning(move |new| Ok(create(&books, &mut products.lock().unwrap(), new)));
+        editor.expect_create().returning(move |new| Ok(create(&books, &mut products.lock().unwrap(), new)));
         let (books, products) = (Arc::clone(&self.books), Arc::clone(&self.products));
-        shelf.expect_edit().returning(move |id, _, details, _| {
+        editor.expect_edit().returning(move |id, _, details, _| {
             let mut products = products.lock().unwrap();
             let product = products.get_mut(&id).unwrap();
             product.details = details.clone();
@@ -109,11 +109,11 @@ impl ShopHarness for Shop {
             Ok(ProductEdit::Done(product.clone()))
         });
         let (books, products) = (Arc::clone(&self.books), Arc::clone(&self.products));
-        shelf.expect_archive().returning(move |id, _, _| {
+        editor.expect_archive().returning(move |id, _, _| {
             books.books().products.get_mut(&id).unwrap().archived = true;
             Ok(ProductEdit::Done(products.lock().unwrap()[&id].clone()))
         });
-        Arc::new(shelf)
+        Arc::new(editor)
     }
 
     fn accounts(&self) -> Arc<dyn AccountStore> {
