@@ -218,5 +218,5 @@ pub fn receipt() -> Receipt {
 
 fn tokens() -> Tokens {
     let key = SecretString::from("5c1d2f7be0a94d3c8e6f1a2b3c4d5e6f7a8b9c0d");
-    Tokens::new(&key, Duration::from_secs(600))
+    Tokens::new(&key, Duration::from_mins(10))
 }

@@ -118,7 +118,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
                 pointer.push('/');
                 pointer.push_str(&shorten(&key.replace('~', "~0").replace('/', "~1")));
             }
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Seq { index } => pointer.extend(["/", &index.to_string()]),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }

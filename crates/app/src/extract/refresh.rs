@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::header::HeaderValue;
 use actix_web::{FromRequest, HttpRequest};
 use stockade_domain::account::RefreshToken;
 
@@ -32,7 +33,7 @@ impl FromRequest for Refresh {
 fn refresh(request: &HttpRequest) -> Result<Refresh, Problem> {
     // `SameSite=Strict` should have kept the cookie away, but a neighbour under the same domain is the same site.
     let sites = request.headers().get_all("Sec-Fetch-Site");
-    if !sites.map(|site| site.as_bytes()).all(|site| site == b"same-origin" || site == b"none") {
+    if !sites.map(HeaderValue::as_bytes).all(|site| site == b"same-origin" || site == b"none") {
         return Err(Problem::forbidden("another site may not do this"));
     }
     let cookie = request.cookie(Refresh::cookie_name(state(request)?.shop.secure_cookies));

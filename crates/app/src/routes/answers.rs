@@ -49,7 +49,7 @@ fn problems(operation: &Operation) -> Vec<StatusCode> {
 
 fn describe(status: StatusCode, response: &mut Response) {
     if response.description.is_empty() {
-        response.description = status.canonical_reason().unwrap_or_default().to_owned();
+        status.canonical_reason().unwrap_or_default().clone_into(&mut response.description);
     }
     if status.is_client_error() || status.is_server_error() {
         response.content.shift_remove(JSON);
@@ -109,6 +109,8 @@ mod tests {
             Value::Array(items) => items.iter().collect(),
             _ => Vec::new(),
         };
-        inner.into_iter().for_each(|value| walk(value, refs, ids));
+        for value in inner {
+            walk(value, refs, ids);
+        }
     }
 }

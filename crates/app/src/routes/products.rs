@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct ProductFilter {
     /// Any of these, with commas between them.
-    #[param(schema_with = schema::shown_states, style = Form, explode = false, required = false)]
+    #[param(inline, value_type = Option<schema::ShownStates>, style = Form, explode = false)]
     #[serde(default, deserialize_with = "wire::sale_states")]
     state: Vec<SaleState>,
     /// Found in name, description or SKU, whatever the case.
@@ -65,7 +65,7 @@ struct LiveParams {
 struct LiveProductBody {
     #[serde(flatten)]
     product: ProductBody,
-    /// When its sale ends; absent when it does not.
+    /// When its sale ends; null when it does not.
     #[schema(format = DateTime)]
     ends_at: Option<String>,
 }

@@ -104,10 +104,6 @@ pub fn search_text<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>
 }
 
 /// RFC 3339 with any offset, in the years that every store can keep.
-pub fn time<'de, D: Deserializer<'de>>(field: D) -> Result<Timestamp, D::Error> {
-    parse_time(&String::deserialize(field)?).map_err(Error::custom)
-}
-
 pub fn time_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<String>::deserialize(field)?;
     text.as_deref().map(parse_time).transpose().map_err(Error::custom)

@@ -11,10 +11,10 @@ mod product;
 pub mod schema;
 
 pub use cursor::Cursor;
-pub use event::{ActorBody, EventBody, EventPage};
+pub use event::{ActorBody, EventPage};
 pub use field::{
-    email, hold_seconds, order_status_opt, password, price, price_opt, product_id, product_id_opt, product_name,
-    product_sort, quantity, quantity_opt, sale_states, search_text, time, time_opt,
+    email, hold_seconds, order_status_opt, password, price, price_opt, product_id_opt, product_name, product_sort,
+    quantity, quantity_opt, sale_states, search_text, time_opt,
 };
 pub use item::ItemRequest;
 pub use object::Object;

@@ -10,7 +10,7 @@ use stockade_domain::page::Page;
 use stockade_domain::time::Timestamp;
 use utoipa::ToSchema;
 
-use super::{at, next};
+use super::{at, next, schema};
 use crate::problem::{Problem, REPLAYED};
 use crate::state::Shop;
 
@@ -22,25 +22,33 @@ pub struct OrderBody {
     id: String,
     /// For people; the id is for programs.
     number: Option<i64>,
-    #[schema(pattern = "^(pending|confirmed|cancelled|expired)$")]
+    #[schema(schema_with = schema::order_status)]
     status: &'static str,
     items: Vec<OrderItemBody>,
+    #[schema(minimum = 1)]
     customer_id: i64,
+    #[schema(format = Email)]
     customer_email: String,
-    #[schema(example = "39.98")]
+    #[schema(schema_with = schema::amount)]
     total: String,
+    #[schema(example = "EUR")]
     currency: String,
-    /// When the hold ends or ended; absent for an order that never was a hold.
+    /// When the hold ends or ended; null for an order that never was a hold.
+    #[schema(format = DateTime)]
     hold_expires_at: Option<String>,
     /// Until the hold ends, counted from `server_time`; 0 unless it is pending.
     expires_in_ms: u64,
+    #[schema(format = DateTime)]
     created_at: String,
+    #[schema(format = DateTime)]
     confirmed_at: Option<String>,
     /// When it was cancelled or expired.
+    #[schema(format = DateTime)]
     closed_at: Option<String>,
     /// How often the hold was prolonged.
     extensions: u32,
     version: u32,
+    #[schema(format = DateTime)]
     server_time: String,
 }
 
@@ -48,11 +56,14 @@ pub struct OrderBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderItem)]
 pub struct OrderItemBody {
+    #[schema(minimum = 1)]
     product_id: i64,
     name: String,
+    #[schema(minimum = 1, maximum = 1000)]
     quantity: u32,
-    #[schema(example = "19.99")]
+    #[schema(schema_with = schema::amount)]
     unit_price: String,
+    #[schema(schema_with = schema::amount)]
     line_total: String,
 }
 

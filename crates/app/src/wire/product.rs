@@ -26,9 +26,9 @@ pub struct ProductBody {
     currency: String,
     /// Fewer available pieces than this are low stock.
     low_stock_threshold: u32,
-    /// Pieces one customer may have in orders and live holds together; absent when there is no limit.
+    /// Pieces one customer may have in orders and live holds together; null when there is no limit.
     max_per_customer: Option<u32>,
-    /// How long a hold lives, in seconds; absent when it is as long as the shop's default.
+    /// How long a hold lives, in seconds; null when it is as long as the shop's default.
     hold_seconds: Option<u32>,
     #[schema(format = DateTime)]
     sale_starts_at: Option<String>,

@@ -6,7 +6,9 @@ use stockade_domain::ledger::EventKind;
 use stockade_domain::mail::{JobState, MailKind};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
-use utoipa::openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// An amount in an answer.
 pub fn amount() -> Object {
@@ -26,12 +28,23 @@ pub fn sale_state() -> Object {
     one_of(SaleState::ALL.map(SaleState::as_str))
 }
 
-/// The states a shopper may ask for.
-pub fn shown_states() -> Array {
-    let shown = SaleState::ALL.into_iter().filter(|state| *state != SaleState::Archived).map(SaleState::as_str);
-    let state = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(shown));
-    ArrayBuilder::new().items(state).min_items(Some(1)).build()
+/// The states an admin may ask for.
+pub fn sale_states() -> Array {
+    ArrayBuilder::new().items(sale_state()).min_items(Some(1)).build()
 }
+
+/// The states a shopper may ask for. A type, because a parameter with a function has no say in how a list is written.
+pub struct ShownStates;
+
+impl PartialSchema for ShownStates {
+    fn schema() -> RefOr<Schema> {
+        let shown = SaleState::ALL.into_iter().filter(|state| *state != SaleState::Archived).map(SaleState::as_str);
+        let state = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(shown));
+        ArrayBuilder::new().items(state).min_items(Some(1)).build().into()
+    }
+}
+
+impl ToSchema for ShownStates {}
 
 pub fn product_sort() -> Object {
     one_of(ProductSort::ALL.map(ProductSort::as_str))

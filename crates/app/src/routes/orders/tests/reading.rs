@@ -75,7 +75,7 @@ async fn a_due_hold_is_shown_as_expired_before_anybody_wrote_it_down() {
     assert_eq!((text(&live.body, "status"), &live.body["expires_in_ms"]), ("pending", &1_000.into()));
 
     let mocks = there_is(hold());
-    mocks.clock.advance(Duration::from_secs(120));
+    mocks.clock.advance(Duration::from_mins(2));
     let due = call(mocks, request("GET", &format!("/api/v1/orders/{ORDER}"))).await;
     assert_eq!((text(&due.body, "status"), &due.body["expires_in_ms"]), ("expired", &0.into()));
 }
