@@ -12,6 +12,7 @@ use std::future::Future;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -155,7 +156,10 @@ fn say(line: impl Display) -> io::Result<()> {
 /// Runs `command` on a runtime of its own. Requests have theirs: a thread each; here are the ledger and the workers.
 fn to_the_end(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
-    runtime.block_on(command)
+    let outcome = runtime.block_on(command);
+    // A read of the database that is still going on has nobody left to answer.
+    runtime.shutdown_timeout(Duration::from_millis(300));
+    outcome
 }
 
 #[cfg(test)]

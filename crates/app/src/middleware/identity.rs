@@ -41,23 +41,15 @@ pub async fn identify(
     let path = request.path().to_owned();
     request.extensions_mut().insert(id.clone());
     match next.call(request).await {
-        Ok(answer) => Ok(answer.map_into_boxed_body().map_body_of_problem(&path, &id)),
+        Ok(answer) => {
+            let (request, answer) = answer.map_into_boxed_body().into_parts();
+            Ok(ServiceResponse::new(request, finish(answer, &path, &id)))
+        }
         // Without a request there is no `ServiceResponse`; the error takes the finished answer along.
         Err(error) => {
             let answer = finish(error.error_response(), &path, &id);
             Err(InternalError::from_response(error, answer).into())
         }
-    }
-}
-
-trait MapProblem {
-    fn map_body_of_problem(self, path: &str, id: &RequestId) -> Self;
-}
-
-impl MapProblem for ServiceResponse<BoxBody> {
-    fn map_body_of_problem(self, path: &str, id: &RequestId) -> Self {
-        let (request, answer) = self.into_parts();
-        Self::new(request, finish(answer, path, id))
     }
 }
 
