@@ -24,11 +24,11 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     title: &'static str,
-    detail: String,
-    errors: Vec<FieldError>,
-    shortages: Vec<Shortage>,
+    detail: Box<str>,
+    errors: Box<[FieldError]>,
+    shortages: Box<[Shortage]>,
     retry_after_seconds: Option<u64>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
     replayed: bool,
 }
 
@@ -49,9 +49,9 @@ impl Problem {
             status,
             code,
             title,
-            detail: detail.to_string(),
-            errors: Vec::new(),
-            shortages: Vec::new(),
+            detail: detail.to_string().into(),
+            errors: Box::default(),
+            shortages: Box::default(),
             retry_after_seconds: None,
             allow: None,
             replayed: false,
@@ -70,7 +70,8 @@ impl Problem {
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
         let first = errors.first().map(|error| format!("{}: {}", error.pointer, error.detail));
         let detail = first.unwrap_or_else(|| "the request is not valid".to_owned());
-        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, "validation_failed", "The request is not valid", detail) }
+        let problem = Self::new(StatusCode::BAD_REQUEST, "validation_failed", "The request is not valid", detail);
+        Self { errors: errors.into(), ..problem }
     }
 
     pub fn invalid_json(detail: impl fmt::Display) -> Self {
@@ -84,7 +85,7 @@ impl Problem {
     pub fn method_not_allowed(allow: String) -> Self {
         let detail = format!("this path answers {allow}");
         let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not allowed", detail);
-        Self { allow: Some(allow), ..problem }
+        Self { allow: Some(allow.into()), ..problem }
     }
 
     pub fn unauthenticated() -> Self {
@@ -185,7 +186,7 @@ impl Problem {
             answer.insert_header((RETRY_AFTER, seconds.to_string()));
         }
         if let Some(allow) = &self.allow {
-            answer.insert_header((ALLOW, allow.as_str()));
+            answer.insert_header((ALLOW, &**allow));
         }
         if self.replayed {
             answer.insert_header(REPLAYED);
@@ -244,7 +245,7 @@ impl From<&Refusal> for Problem {
             Refusal::InsufficientStock { shortages } => shortages.clone(),
             _ => Vec::new(),
         };
-        Self { shortages, ..Self::new(status, code, title, refusal) }
+        Self { shortages: shortages.into(), ..Self::new(status, code, title, refusal) }
     }
 }
 
@@ -346,13 +347,18 @@ pub struct ProblemBody {
     /// The products that are short.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shortages: Vec<ShortageBody>,
-    /// The first product that is short.
-    #[serde(flatten)]
-    first_shortage: Option<ShortageBody>,
+    /// The first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available: Option<u32>,
 }
 
 /// A product of which there is less than was asked for.
-#[derive(Clone, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Shortage)]
 pub struct ShortageBody {
     product_id: i64,
     requested: u32,
@@ -368,18 +374,20 @@ impl From<&Shortage> for ShortageBody {
 
 impl ProblemBody {
     fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
-        let shortages: Vec<ShortageBody> = problem.shortages.iter().map(ShortageBody::from).collect();
+        let first = problem.shortages.first();
         Self {
             r#type: format!("urn:stockade:problem:{}", problem.code),
             title: problem.title.to_owned(),
             status: problem.status.as_u16(),
-            detail: problem.detail.clone(),
+            detail: problem.detail.to_string(),
             instance: instance.to_owned(),
             code: problem.code.to_owned(),
             request_id: request_id.to_owned(),
-            errors: problem.errors.clone(),
-            first_shortage: shortages.first().cloned(),
-            shortages,
+            errors: problem.errors.to_vec(),
+            product_id: first.map(|short| short.product_id.get()),
+            requested: first.map(|short| short.requested),
+            available: first.map(|short| short.available),
+            shortages: problem.shortages.iter().map(ShortageBody::from).collect(),
         }
     }
 }

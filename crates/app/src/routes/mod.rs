@@ -1,5 +1,7 @@
 //! What the service answers: one file per resource, with its bodies, its handlers and their tests.
 
+#![expect(unused_qualifications, reason = "utoipa's macro writes the types of parameters out")]
+
 mod admin;
 mod answers;
 mod auth;
