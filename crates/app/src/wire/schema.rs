@@ -28,11 +28,6 @@ pub fn sale_state() -> Object {
     one_of(SaleState::ALL.map(SaleState::as_str))
 }
 
-/// The states an admin may ask for.
-pub fn sale_states() -> Array {
-    ArrayBuilder::new().items(sale_state()).min_items(Some(1)).build()
-}
-
 /// The states a shopper may ask for. A type, because a parameter with a function has no say in how a list is written.
 pub struct ShownStates;
 
@@ -45,6 +40,17 @@ impl PartialSchema for ShownStates {
 }
 
 impl ToSchema for ShownStates {}
+
+/// The states an admin may ask for.
+pub struct SaleStates;
+
+impl PartialSchema for SaleStates {
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new().items(sale_state()).min_items(Some(1)).build().into()
+    }
+}
+
+impl ToSchema for SaleStates {}
 
 pub fn product_sort() -> Object {
     one_of(ProductSort::ALL.map(ProductSort::as_str))

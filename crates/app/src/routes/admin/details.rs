@@ -97,6 +97,7 @@ pub struct DetailsRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductChange)]
+#[expect(clippy::option_option, reason = "null clears, nothing leaves as it is")]
 pub struct ChangeRequest {
     /// The version this was made from, unless `If-Match` says it.
     pub version: Option<u32>,

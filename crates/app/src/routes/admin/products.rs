@@ -23,7 +23,7 @@ use crate::wire::{self, ProductBody, ProductPage, schema};
 pub struct ProductFilter {
     /// Any of these, with commas between them; all but archived ones when left out.
     #[serde(default, deserialize_with = "wire::sale_states")]
-    #[param(value_type = Option<Vec<String>>, style = Form, explode = false, example = json!(["live", "archived"]))]
+    #[param(inline, value_type = Option<schema::SaleStates>, style = Form, explode = false)]
     state: Vec<SaleState>,
     /// Found in name, description or SKU, whatever the case.
     #[serde(default, deserialize_with = "wire::search_text")]
@@ -191,8 +191,7 @@ async fn admin_change_product(
     ),
     responses(
         (status = 200, body = ProductBody, headers(("ETag" = String, description = "The product's new version"))),
-        (status = 404),
-        (status = 409)
+        (status = 404)
     )
 )]
 #[delete("/admin/products/{id}")]

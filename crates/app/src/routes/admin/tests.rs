@@ -1,7 +1,5 @@
 //! The admin routes over mocks.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its values should stop")]
-
 mod doors;
 mod exports;
 mod lists;
