@@ -12,7 +12,7 @@ use super::customers::CustomerFilter;
 use super::events::EventFilter;
 use super::orders::OrderFilter;
 use super::products::ProductFilter;
-use super::sheet::{Seen, download};
+use super::sheet::{View, download};
 use crate::extract::{Admin, Params};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -41,13 +41,13 @@ async fn admin_export_orders(
     _admin: Admin,
     Params(filter): Params<OrderFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, seen) = (filter.query(FIRST)?, seen(&state));
-    let now = seen.now;
+    let (query, view) = (filter.query(FIRST)?, view(&state));
+    let now = view.now;
     let read = move |page| {
         let (state, query) = (state.clone(), OrderQuery { page, ..query.clone() });
         async move { state.orders.list(&query, now).await }
     };
-    download("orders.csv", ORDERS, seen, read).await
+    download("orders.csv", ORDERS, view, read).await
 }
 
 /// The rows of the ledger of a query.
@@ -63,12 +63,12 @@ async fn admin_export_inventory_events(
     _admin: Admin,
     Params(filter): Params<EventFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, seen) = (filter.query(FIRST)?, seen(&state));
+    let (query, view) = (filter.query(FIRST)?, view(&state));
     let read = move |page| {
         let (state, query) = (state.clone(), EventQuery { page, ..query.clone() });
         async move { state.events.events(&query).await }
     };
-    download("inventory-events.csv", EVENTS, seen, read).await
+    download("inventory-events.csv", EVENTS, view, read).await
 }
 
 /// The products of a query.
@@ -84,13 +84,13 @@ async fn admin_export_products(
     _admin: Admin,
     Params(filter): Params<ProductFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, seen) = (filter.query(FIRST), seen(&state));
-    let now = seen.now;
+    let (query, view) = (filter.query(FIRST), view(&state));
+    let now = view.now;
     let read = move |page| {
         let (state, query) = (state.clone(), ProductQuery { page, ..query.clone() });
         async move { state.shelf.list(&query, now).await }
     };
-    download("products.csv", PRODUCTS, seen, read).await
+    download("products.csv", PRODUCTS, view, read).await
 }
 
 /// The customers of a query, with what they paid.
@@ -106,14 +106,14 @@ async fn admin_export_customers(
     _admin: Admin,
     Params(filter): Params<CustomerFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (query, seen) = (filter.query(FIRST), seen(&state));
+    let (query, view) = (filter.query(FIRST), view(&state));
     let read = move |page| {
         let (state, query) = (state.clone(), CustomerQuery { page, ..query.clone() });
         async move { state.accounts.customers(&query).await }
     };
-    download("customers.csv", CUSTOMERS, seen, read).await
+    download("customers.csv", CUSTOMERS, view, read).await
 }
 
-fn seen(state: &AppState) -> Seen {
-    Seen { now: state.clock.now(), currency: state.shop.currency.clone() }
+fn view(state: &AppState) -> View {
+    View { now: state.clock.now(), currency: state.shop.currency.clone() }
 }

@@ -13,11 +13,11 @@ use stockade_domain::time::Timestamp;
 use crate::problem::Problem;
 
 /// What a column is called, and what a row says in it.
-pub type Column<T> = (&'static str, fn(&T, &Seen) -> Cell);
+pub type Column<T> = (&'static str, fn(&T, &View) -> Cell);
 
-/// What a table is seen with.
+/// What a table is looked at with.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct View {
     pub now: Timestamp,
     pub currency: String,
 }
@@ -60,7 +60,7 @@ impl Cell {
 pub async fn download<T, R, F>(
     name: &str,
     columns: &'static [Column<T>],
-    seen: Seen,
+    view: View,
     read: R,
 ) -> Result<HttpResponse, Problem>
 where
@@ -72,7 +72,7 @@ where
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .streaming(table(columns, seen, first, read)))
+        .streaming(table(columns, view, first, read)))
 }
 
 /// Where a table goes on.
@@ -84,7 +84,7 @@ enum Next<T> {
 
 fn table<T, R, F>(
     columns: &'static [Column<T>],
-    seen: Seen,
+    view: View,
     first: Page<T>,
     read: R,
 ) -> impl Stream<Item = Result<Bytes, Error>>
@@ -93,7 +93,7 @@ where
     F: Future<Output = Result<Page<T>, StoreError>>,
 {
     stream::try_unfold(Next::Head(first), move |next| {
-        let (seen, read) = (seen.clone(), read.clone());
+        let (view, read) = (view.clone(), read.clone());
         async move {
             let (head, page) = match next {
                 Next::Head(page) => (true, page),
@@ -103,7 +103,7 @@ where
                 }
                 Next::End => return Ok(None),
             };
-            let lines = write(columns, &seen, head, &page.rows).map_err(|error| {
+            let lines = write(columns, &view, head, &page.rows).map_err(|error| {
                 tracing::error!(error = &error as &dyn std::error::Error, "a table could not be written");
                 Problem::internal()
             })?;
@@ -112,14 +112,14 @@ where
     })
 }
 
-fn write<T>(columns: &[Column<T>], seen: &Seen, head: bool, rows: &[T]) -> Result<Bytes, csv::Error> {
+fn write<T>(columns: &[Column<T>], view: &View, head: bool, rows: &[T]) -> Result<Bytes, csv::Error> {
     let mut lines = Vec::new();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(&mut lines);
     if head {
         writer.write_record(columns.iter().map(|(name, _)| name))?;
     }
     for row in rows {
-        writer.write_record(columns.iter().map(|(_, cell)| cell(row, seen).into_text()))?;
+        writer.write_record(columns.iter().map(|(_, cell)| cell(row, view).into_text()))?;
     }
     writer.flush()?;
     drop(writer);

@@ -1,6 +1,7 @@
 //! The admin routes over mocks.
 
 mod doors;
+mod editing;
 mod exports;
 mod lists;
 mod numbers;
