@@ -32,6 +32,24 @@ pub async fn the_limit_for_a_customer_holds_when_they_ask_all_at_once(shop: &dyn
     assert_eq!((available, held + sold), (193, 7));
 }
 
+/// What one command of a batch takes, and gives back, counts for the next.
+pub async fn the_limit_for_a_customer_counts_inside_a_batch(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let product = scene.product_with(20, |details| details.max_per_customer = Some(3)).await;
+    let buyer = scene.buyer().await;
+    let earlier = scene.done(scene.hold(&buyer, &[(product, 1)])).await;
+    let batch = [
+        scene.order(&buyer, &[(product, 2)]),
+        scene.order(&buyer, &[(product, 1)]),
+        scene.cancel(&earlier),
+        scene.hold(&buyer, &[(product, 1)]),
+        scene.hold(&buyer, &[(product, 1)]),
+    ];
+    let verdicts = shop.store().commit(&batch).await.unwrap().verdicts;
+    let served: Vec<_> = verdicts.iter().map(|verdict| verdict.outcome.is_ok()).collect();
+    assert_eq!(served, [true, false, true, true, false]);
+}
+
 pub async fn the_limit_for_a_customer_does_not_count_what_ended(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
     let product = scene.product_with(20, |details| details.max_per_customer = Some(3)).await;

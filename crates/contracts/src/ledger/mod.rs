@@ -70,6 +70,7 @@ macro_rules! ledger_contract {
             a_refusal_changes_nothing,
             the_limit_for_a_customer_counts_orders_and_live_holds,
             the_limit_for_a_customer_holds_when_they_ask_all_at_once,
+            the_limit_for_a_customer_counts_inside_a_batch,
             the_limit_for_a_customer_does_not_count_what_ended,
             the_limit_for_a_customer_is_theirs_alone,
         );
