@@ -4,7 +4,6 @@
 //! requests is compared by [`answers`], and the file itself by SQLite.
 
 mod answers;
-mod promises;
 
 use std::time::Duration;
 
@@ -15,11 +14,11 @@ use diesel::sql_types::{BigInt, Text};
 use stockade_domain::ports::{Auditor, StoreError};
 use stockade_domain::report::{AuditReport, Finding};
 use stockade_domain::time::Timestamp;
+use stockade_records::queries::QueryFile;
+use stockade_records::queries::audit::{DUE_HOLDS, PROMISES};
 
-use self::promises::{DUE_HOLDS, PROMISES};
 use crate::Database;
 use crate::error::TxError;
-use crate::query_file::QueryFile;
 use crate::values::Stored;
 
 /// Compares what is kept with what was promised.

@@ -16,7 +16,6 @@ mod limits;
 mod list_cache;
 mod orders;
 mod outbox;
-mod query_file;
 mod reports;
 mod requests;
 mod schema;

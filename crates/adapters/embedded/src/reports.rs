@@ -2,7 +2,6 @@
 //!
 //! Each question is a file of `sql/analytics`. What is put around it here is only which part of the answer is wanted.
 
-mod questions;
 mod rows;
 
 use async_trait::async_trait;
@@ -14,6 +13,7 @@ use stockade_domain::ports::{Reports, StoreError};
 use stockade_domain::report::{
     Bucket, CustomerRevenue, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StockPoint, Totals,
 };
+use stockade_records::queries::analytics as questions;
 
 use self::rows::{
     CustomerRevenueRow, EventTotalRow, LowStockRow, OrdersRow, ProductSalesRow, RevenueRow, StatusTotalRow, StockRow,

@@ -1,6 +1,6 @@
-//! The questions, one file each.
+//! The questions that a shop asks, one file of `sql/analytics` each.
 
-use crate::query_file::{QueryFile, query_file};
+use super::{QueryFile, query_file};
 
 pub const EVENTS_BY_KIND: QueryFile = query_file!("analytics", "events-by-kind");
 pub const LOW_STOCK: QueryFile = query_file!("analytics", "low-stock");
@@ -13,25 +13,27 @@ pub const STOCK_TIMELINE: QueryFile = query_file!("analytics", "stock-timeline")
 pub const TOP_PRODUCTS: QueryFile = query_file!("analytics", "top-products");
 pub const TOTALS: QueryFile = query_file!("analytics", "totals");
 
+/// All of them, by name.
+pub const QUESTIONS: [QueryFile; 10] = [
+    EVENTS_BY_KIND,
+    LOW_STOCK,
+    ORDERS_BY_STATUS,
+    ORDERS_TIMESERIES,
+    REVENUE,
+    REVENUE_BY_CUSTOMER,
+    SHELF,
+    STOCK_TIMELINE,
+    TOP_PRODUCTS,
+    TOTALS,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query_file::names_in;
+    use crate::queries::names_in;
 
     #[test]
     fn every_question_that_has_a_file_is_asked() {
-        let asked = [
-            EVENTS_BY_KIND,
-            LOW_STOCK,
-            ORDERS_BY_STATUS,
-            ORDERS_TIMESERIES,
-            REVENUE,
-            REVENUE_BY_CUSTOMER,
-            SHELF,
-            STOCK_TIMELINE,
-            TOP_PRODUCTS,
-            TOTALS,
-        ];
-        assert_eq!(names_in("analytics").unwrap(), asked.map(|question| question.name));
+        assert_eq!(names_in("analytics").unwrap(), QUESTIONS.map(|question| question.name));
     }
 }

@@ -1,6 +1,6 @@
-//! The promises that a query can check, one file each.
+//! The promises that a query can check, one file of `sql/audit` each.
 
-use crate::query_file::{QueryFile, query_file};
+use super::{QueryFile, query_file};
 
 /// Each finds what breaks its promise, and nothing else.
 pub const PROMISES: [QueryFile; 27] = [
@@ -39,7 +39,7 @@ pub const DUE_HOLDS: QueryFile = query_file!("audit", "due-holds-are-taken-back"
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query_file::names_in;
+    use crate::queries::names_in;
 
     #[test]
     fn every_promise_that_has_a_file_is_checked() {

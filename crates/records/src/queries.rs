@@ -1,6 +1,12 @@
 //! Queries that have a file of their own under `sql/`, so that they can be read and run without the service.
+//!
+//! They have no parameters and no dialect, so every store asks the same ones: what a reader wants beyond the question is
+//! put around it.
 
-/// One of them. They have no parameters and no dialect: what a reader wants beyond the question is put around it.
+pub mod analytics;
+pub mod audit;
+
+/// One of them.
 #[derive(Clone, Copy, Debug)]
 pub struct QueryFile {
     /// The name of the file without its ending.
@@ -18,19 +24,19 @@ impl QueryFile {
 /// Takes a file of `sql/` into the program.
 macro_rules! query_file {
     ($folder:literal, $name:literal) => {
-        $crate::query_file::QueryFile {
+        $crate::queries::QueryFile {
             name: $name,
-            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../sql/", $folder, "/", $name, ".sql")),
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sql/", $folder, "/", $name, ".sql")),
         }
     };
 }
 
-pub(crate) use query_file;
+use query_file;
 
 /// The names of the files in a folder of `sql/`, sorted.
 #[cfg(test)]
-pub fn names_in(folder: &str) -> std::io::Result<Vec<String>> {
-    let folder = format!("{}/../../../sql/{folder}", env!("CARGO_MANIFEST_DIR"));
+fn names_in(folder: &str) -> std::io::Result<Vec<String>> {
+    let folder = format!("{}/../../sql/{folder}", env!("CARGO_MANIFEST_DIR"));
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let name = entry?.file_name();
