@@ -3,6 +3,7 @@
 mod command;
 mod deny;
 mod report;
+mod servers;
 mod stage;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::report::Report;
+use crate::servers::Servers;
 use crate::stage::Stage;
 
 #[derive(Parser)]
@@ -40,12 +42,13 @@ fn main() -> anyhow::Result<ExitCode> {
 fn test(names: &[String]) -> anyhow::Result<ExitCode> {
     std::env::set_current_dir(root()?).context("going to the root of the workspace")?;
     let stages = Stage::chosen(names)?;
+    let mut servers = Servers::ending_with_the_run()?;
     let mut report = Report::default();
     for stage in stages {
         println!("\n==> {}: {}", stage.name, stage.about);
-        report.add(stage.name, stage.run());
+        report.add(stage.name, stage.run(&mut servers));
     }
-    report.print();
+    report.print(servers.versions());
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

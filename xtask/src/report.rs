@@ -29,8 +29,9 @@ impl Report {
         self.0.iter().all(|(_, outcome)| outcome.success)
     }
 
-    /// One line a stage, and the sum as the last line: every stage that is not made of tests counts as one.
-    pub fn print(&self) {
+    /// One line a stage, what it ran against, and the sum as the last line: every stage that is not made of tests
+    /// counts as one.
+    pub fn print(&self, servers: &[String]) {
         println!("\n{:<10} {:>7} {:>7} {:>8}  verdict", "stage", "passed", "failed", "seconds");
         let (mut passed, mut failed) = (0, 0);
         for (stage, outcome) in &self.0 {
@@ -42,6 +43,9 @@ impl Report {
             passed += if tests { outcome.passed } else { u32::from(outcome.success) };
             failed += if tests { outcome.failed } else { u32::from(!outcome.success) };
             failed += u32::from(tests && outcome.failed == 0 && !outcome.success);
+        }
+        if !servers.is_empty() {
+            println!("\nagainst {}", servers.join("; "));
         }
         println!("\n{passed} passed, {failed} failed");
     }

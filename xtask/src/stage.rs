@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
+use cargo_metadata::MetadataCommand;
 
 use crate::report::Outcome;
+use crate::servers::Servers;
 use crate::{command, deny};
 
 /// One kind of check.
@@ -19,12 +21,28 @@ enum Work {
         args: &'static [&'static str],
         env: &'static [(&'static str, &'static str)],
     },
-    /// Cargo as well, but at least one test has to have run: not run must not look like passed.
+    /// Cargo as well, with servers to speak to, but at least one test has to have run: not run must not look like
+    /// passed.
     Tests {
+        of: Crates,
         args: &'static [&'static str],
     },
     Deny,
 }
+
+/// Whose tests a stage runs.
+#[derive(Clone, Copy)]
+enum Crates {
+    /// All but those of the whole service.
+    Parts,
+    Whole,
+}
+
+/// The crate of the whole service's tests.
+const WHOLE: &str = "stockade-tests";
+
+/// The feature behind which tests that need a server wait.
+const LIVE: &str = "live";
 
 /// From the cheapest to the dearest.
 const STAGES: [Stage; 9] = [
@@ -54,17 +72,17 @@ const STAGES: [Stage; 9] = [
     Stage {
         name: "unit",
         about: "unit and property tests",
-        work: Work::Tests { args: &["--workspace", "--lib", "--bins"] },
+        work: Work::Tests { of: Crates::Parts, args: &["--lib", "--bins"] },
     },
     Stage {
         name: "contract",
         about: "every port's contract on every adapter and wrapper",
-        work: Work::Tests { args: &["--workspace", "--exclude", "stockade-tests", "--test", "*"] },
+        work: Work::Tests { of: Crates::Parts, args: &["--test", "*"] },
     },
     Stage {
         name: "service",
         about: "the whole service over HTTP, and the shape of the workspace",
-        work: Work::Tests { args: &["--package", "stockade-tests", "--test", "*"] },
+        work: Work::Tests { of: Crates::Whole, args: &["--test", "*"] },
     },
     Stage {
         name: "doctest",
@@ -85,11 +103,11 @@ impl Stage {
         Ok(stages)
     }
 
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self, servers: &mut Servers) -> Outcome {
         let started = Instant::now();
         let result = match &self.work {
             Work::Cargo { args, env } => command::run("cargo", args, env).map(|ran| (ran.success, 0, 0)),
-            Work::Tests { args } => tests(args),
+            Work::Tests { of, args } => tests(*of, args, servers),
             Work::Deny => deny::check().map(|clean| (clean, 0, 0)),
         };
         let took = started.elapsed();
@@ -100,9 +118,12 @@ impl Stage {
     }
 }
 
-fn tests(args: &[&str]) -> anyhow::Result<(bool, u32, u32)> {
-    let args: Vec<&str> = ["test", "--locked", "--no-fail-fast"].iter().chain(args).copied().collect();
-    let ran = command::run("cargo", &args, &[])?;
+fn tests(of: Crates, args: &[&str], servers: &mut Servers) -> anyhow::Result<(bool, u32, u32)> {
+    let variables = servers.variables().context("no servers for these tests")?;
+    let (selection, features) = (of.selection(), of.features()?);
+    let args = ["test", "--locked", "--no-fail-fast"].iter().chain(selection).chain(args).copied();
+    let args: Vec<&str> = args.chain(features.iter().map(String::as_str)).collect();
+    let ran = command::run("cargo", &args, &variables)?;
     let results = ran.output.lines().filter(|line| line.starts_with("test result:"));
     let (passed, failed) =
         results.fold((0, 0), |(passed, failed), line| (passed + count(line, "passed"), failed + count(line, "failed")));
@@ -110,6 +131,25 @@ fn tests(args: &[&str]) -> anyhow::Result<(bool, u32, u32)> {
         bail!("no test ran");
     }
     Ok((ran.success, passed, failed))
+}
+
+impl Crates {
+    const fn selection(self) -> &'static [&'static str] {
+        match self {
+            Self::Parts => &["--workspace", "--exclude", WHOLE],
+            Self::Whole => &["--package", WHOLE],
+        }
+    }
+
+    /// Switches the tests that need servers on, in every crate that has some.
+    fn features(self) -> anyhow::Result<Vec<String>> {
+        let metadata = MetadataCommand::new().no_deps().exec().context("reading the workspace")?;
+        let live = metadata.packages.iter().filter(|package| {
+            let chosen = (package.name.as_str() == WHOLE) == matches!(self, Self::Whole);
+            chosen && package.features.contains_key(LIVE)
+        });
+        Ok(live.map(|package| format!("--features={}/{LIVE}", package.name)).collect())
+    }
 }
 
 /// The number before `word` in `test result: ok. 12 passed; 0 failed; ...`.
