@@ -72,7 +72,6 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Wired> {
         ids,
         tokens: Tokens::new(&key, settings.auth.token_lifetime),
         shop: Shop {
-            name: settings.shop.name.clone(),
             currency: settings.shop.currency.clone(),
             default_hold: settings.shop.default_hold,
             max_extensions: settings.shop.max_extensions,
