@@ -60,7 +60,8 @@ async fn the_tour_of_the_readme_works_when_it_is_pasted() -> anyhow::Result<()> 
     if let Some(beside) = binary()?.parent() {
         path = format!("{}:{path}", beside.display());
     }
-    let ran = Command::new("bash").args(["-c", &script]).current_dir(folder.path()).env("PATH", path).output()?;
+    let ran =
+        Command::new("bash").args(["-c", &script]).current_dir(folder.path()).env_clear().env("PATH", path).output()?;
     demo.kill()?;
     let printed = demo.wait_with_output()?;
     let printed = String::from_utf8_lossy(&printed.stdout);

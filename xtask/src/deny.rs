@@ -12,12 +12,12 @@ const CHECKOUT: &str = "advisory-db-3157b0e258782691";
 
 /// Whether everything is as `deny.toml` wants it. Installs cargo-deny where it is missing.
 ///
-/// `STOCKADE_ADVISORY_DB` names a folder with a snapshot of the advisory database, for machines that cannot fetch it.
+/// `CARGO_DENY_ADVISORY_DB` names a folder with a snapshot of the advisory database, for machines that cannot fetch it.
 pub fn check() -> anyhow::Result<bool> {
     if !command::exists("cargo", &["deny", "--version"]) {
         command::must("cargo", &["install", "--locked", "cargo-deny"]).context("installing cargo-deny")?;
     }
-    let ran = match std::env::var_os("STOCKADE_ADVISORY_DB") {
+    let ran = match std::env::var_os("CARGO_DENY_ADVISORY_DB") {
         Some(snapshot) => {
             let config = offline_config(Path::new(&snapshot)).context("preparing the advisory snapshot")?;
             command::must("cargo", &["fetch", "--locked"])?;

@@ -2,18 +2,19 @@
 //!
 //! Clients match on `code`, so codes are forever. Failures of ours are logged here, once.
 
-use std::borrow::Cow;
+mod body;
+
 use std::fmt;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
-use serde::Serialize;
 use stockade_domain::cart::CartFull;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
-use utoipa::ToSchema;
+
+pub use self::body::{FieldError, ProblemBody};
 
 /// Marks an answer that was given before.
 pub const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
@@ -30,17 +31,6 @@ pub struct Problem {
     retry_after_seconds: Option<u64>,
     allow: Option<Box<str>>,
     replayed: bool,
-}
-
-/// One member of the request that is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FieldError {
-    /// Where: a JSON pointer into the body, or the name of a parameter after a slash.
-    #[schema(example = "/items/0/quantity")]
-    pub pointer: String,
-    /// What kind of fault: `invalid_value`, `wrong_type`, `missing_field`, `unknown_field`, `duplicate_field`.
-    pub code: Cow<'static, str>,
-    pub detail: String,
 }
 
 impl Problem {
@@ -323,71 +313,6 @@ impl From<FillCartError> for Problem {
             FillCartError::Refused(refusal) => refusal.into(),
             FillCartError::Full(error) => error.into(),
             FillCartError::Store(error) => error.into(),
-        }
-    }
-}
-
-/// A problem as it is sent.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Problem, description = "What went wrong (RFC 9457). Match on `code`.")]
-pub struct ProblemBody {
-    #[schema(example = "urn:stockade:problem:insufficient_stock")]
-    r#type: String,
-    title: String,
-    status: u16,
-    detail: String,
-    /// The path that was asked for.
-    instance: String,
-    #[schema(example = "insufficient_stock")]
-    code: String,
-    request_id: String,
-    /// The fields that are wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldError>,
-    /// The products that are short.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    shortages: Vec<ShortageBody>,
-    /// The first of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    product_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    requested: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    available: Option<u32>,
-}
-
-/// A product of which there is less than was asked for.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Shortage)]
-pub struct ShortageBody {
-    product_id: i64,
-    requested: u32,
-    available: u32,
-}
-
-impl From<&Shortage> for ShortageBody {
-    fn from(shortage: &Shortage) -> Self {
-        let Shortage { product_id, requested, available } = *shortage;
-        Self { product_id: product_id.get(), requested, available }
-    }
-}
-
-impl ProblemBody {
-    fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
-        let first = problem.shortages.first();
-        Self {
-            r#type: format!("urn:stockade:problem:{}", problem.code),
-            title: problem.title.to_owned(),
-            status: problem.status.as_u16(),
-            detail: problem.detail.to_string(),
-            instance: instance.to_owned(),
-            code: problem.code.to_owned(),
-            request_id: request_id.to_owned(),
-            errors: problem.errors.to_vec(),
-            product_id: first.map(|short| short.product_id.get()),
-            requested: first.map(|short| short.requested),
-            available: first.map(|short| short.available),
-            shortages: problem.shortages.iter().map(ShortageBody::from).collect(),
         }
     }
 }

@@ -46,7 +46,6 @@ pub struct AppState {
 /// What the shop's owner has decided.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    pub name: String,
     /// ISO 4217: the one currency of every amount.
     pub currency: String,
     /// For products that do not say how long they are held.

@@ -99,7 +99,6 @@ impl Mocks {
             ids: Arc::new(self.ids),
             tokens: tokens(),
             shop: Shop {
-                name: "Stockade".to_owned(),
                 currency: "EUR".to_owned(),
                 default_hold: HoldTime::DEFAULT,
                 max_extensions: 2,

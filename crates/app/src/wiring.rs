@@ -4,10 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use async_trait::async_trait;
 use secrecy::SecretString;
-use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, StockFeed, StoreError};
-use stockade_domain::time::Timestamp;
+use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, StockFeed};
 use stockade_domain::usecase::{ExpireHolds, ManageCatalogue, SendMails};
 use stockade_embedded::{
     CachedCatalogue, CachedStock, Database, EmbeddedAccounts, EmbeddedAuditor, EmbeddedCatalogue, EmbeddedJobs,
@@ -22,7 +20,7 @@ use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
 use crate::state::{AppState, Blocked, Shop};
 use crate::telemetry::CountingLedger;
-use crate::workers::{Expiry, Mails, Pruning, RequestArchive, Workers};
+use crate::workers::{Expiry, Mails, Pruning, Workers};
 use crate::world::{SystemClock, SystemIds};
 
 /// The shop, with everything behind it.
@@ -72,7 +70,6 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Wired> {
         ids,
         tokens: Tokens::new(&key, settings.auth.token_lifetime),
         shop: Shop {
-            name: settings.shop.name.clone(),
             currency: settings.shop.currency.clone(),
             default_hold: settings.shop.default_hold,
             max_extensions: settings.shop.max_extensions,
@@ -104,7 +101,8 @@ impl Wired {
         workers.start(Mails { sending, jobs: state.jobs.clone(), interval: settings.workers.mail_interval });
 
         let archive = Arc::new(EmbeddedRequests::new(self.database.clone()));
-        workers.start(Pruning { archive, clock: state.clock.clone() });
+        let (sessions, clock) = (state.sessions.clone(), state.clock.clone());
+        workers.start(Pruning { archive, sessions, clock });
         Ok(())
     }
 }
@@ -180,12 +178,5 @@ fn token_key(settings: &Settings, ids: &dyn IdSource) -> anyhow::Result<SecretSt
     match settings.auth.jwt_secret(settings.demo)? {
         Some(key) => Ok(key.clone()),
         None => signing_key(settings.data_folder(), ids).context("the key that tokens are signed with"),
-    }
-}
-
-#[async_trait]
-impl RequestArchive for EmbeddedRequests {
-    async fn prune(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
-        Self::prune(self, before, limit).await
     }
 }

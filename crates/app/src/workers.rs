@@ -6,7 +6,7 @@ mod pruning;
 
 pub use expiry::Expiry;
 pub use mails::Mails;
-pub use pruning::{Pruning, RequestArchive};
+pub use pruning::Pruning;
 
 use std::time::Duration;
 

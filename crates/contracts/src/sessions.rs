@@ -24,6 +24,7 @@ macro_rules! session_contract {
             what_is_over_is_not_renewed,
             of_many_renewals_with_one_token_one_is_good,
             one_session_knows_nothing_of_another,
+            what_is_over_is_forgotten_and_nothing_else,
         );
     };
 }
@@ -142,4 +143,14 @@ async fn renew(shop: &dyn SessionHarness, id: SessionId, token: u8, next: u8) ->
 
 const fn digest(token: u8) -> [u8; 32] {
     [token; 32]
+}
+
+pub async fn what_is_over_is_forgotten_and_nothing_else(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    assert_eq!(shop.sessions().forget(session.expires_at, 10).await.unwrap(), 0, "it ends then, and is over after");
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), Some(ada));
+    let later = session.expires_at.after(Duration::from_secs(1));
+    assert_eq!(shop.sessions().forget(later, 0).await.unwrap(), 0);
+    assert_eq!(shop.sessions().forget(later, 10).await.unwrap(), 1);
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
 }

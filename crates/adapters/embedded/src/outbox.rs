@@ -35,7 +35,8 @@ impl EmbeddedJobs {
 
 diesel::postfix_operator!(
     // A literal instead of a parameter, because only with it does SQLite see that the index over waiting jobs fits.
-    IsWaiting, " = 'waiting'"
+    IsWaiting,
+    " = 'waiting'"
 );
 
 /// A job to be done.

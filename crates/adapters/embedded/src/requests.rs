@@ -1,8 +1,9 @@
 //! Requests that were answered, once they are too old to come again.
 
+use async_trait::async_trait;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{RunQueryDsl, sql_query};
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{RequestArchive, StoreError};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
@@ -15,17 +16,15 @@ pub struct EmbeddedRequests {
 }
 
 impl EmbeddedRequests {
-    /// How many are forgotten at a time, so that buyers never wait for it.
-    pub const BATCH: u32 = 1_000;
-
     pub const fn new(database: Database) -> Self {
         Self { database }
     }
+}
 
-    /// Forgets up to `limit` requests that were answered before `before`, the oldest first, and says how many. There
-    /// may be more when that is `limit`.
-    pub async fn prune(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
-        let pruned = self.database.write(move |conn| {
+#[async_trait]
+impl RequestArchive for EmbeddedRequests {
+    async fn forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let forgotten = self.database.write(move |conn| {
             let query = "
                 DELETE FROM idempotency_keys
                 WHERE (customer_id, operation, request_key) IN (
@@ -34,6 +33,6 @@ impl EmbeddedRequests {
                 )";
             Ok(sql_query(query).bind::<Text, _>(Stored(before)).bind::<BigInt, _>(Stored(limit)).execute(conn)?)
         });
-        pruned.await
+        forgotten.await
     }
 }

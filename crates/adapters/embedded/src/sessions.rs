@@ -87,6 +87,15 @@ impl SessionStore for EmbeddedSessions {
         });
         ended.await
     }
+
+    async fn forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let forgotten = self.database.write(move |conn| {
+            let over = sessions::table.filter(sessions::expires_at.lt(Stored(before)));
+            let ids: Vec<Stored<SessionId>> = over.select(sessions::id).limit(limit.into()).load(conn)?;
+            Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(conn)?)
+        });
+        forgotten.await
+    }
 }
 
 /// The session and its owner, if it is neither over nor revoked and the owner may still sign in.

@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
+use stockade_domain::ports::RequestArchive;
 use stockade_domain::testing::second;
 use stockade_embedded::{Database, EmbeddedRequests};
 
@@ -23,9 +24,9 @@ async fn requests_are_forgotten_the_oldest_first_and_never_too_early() {
     conn.batch_execute(ANSWERED).unwrap();
 
     let requests = EmbeddedRequests::new(database);
-    assert_eq!(requests.prune(second(0), 100).await.unwrap(), 0, "that one is just old enough to be kept");
-    assert_eq!(requests.prune(second(6), 4).await.unwrap(), 4);
-    assert_eq!(requests.prune(second(4), 100).await.unwrap(), 0, "the four oldest went first");
-    assert_eq!(requests.prune(second(6), 4).await.unwrap(), 2);
-    assert_eq!(requests.prune(second(100), 100).await.unwrap(), 4);
+    assert_eq!(requests.forget(second(0), 100).await.unwrap(), 0, "that one is just old enough to be kept");
+    assert_eq!(requests.forget(second(6), 4).await.unwrap(), 4);
+    assert_eq!(requests.forget(second(4), 100).await.unwrap(), 0, "the four oldest went first");
+    assert_eq!(requests.forget(second(6), 4).await.unwrap(), 2);
+    assert_eq!(requests.forget(second(100), 100).await.unwrap(), 4);
 }

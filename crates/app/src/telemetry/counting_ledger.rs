@@ -26,19 +26,24 @@ impl CountingLedger {
 #[async_trait]
 impl Ledger for CountingLedger {
     async fn submit(&self, command: Command) -> Result<Verdict, StoreError> {
-        let is_hold = matches!(command.action(), Action::PlaceHold { .. });
+        let (is_hold, buys) = match command.action() {
+            Action::PlaceHold { .. } => (true, true),
+            Action::PlaceOrder { .. } => (false, true),
+            _ => (false, false),
+        };
         let verdict = self.inner.submit(command).await?;
         if verdict.replayed {
             counter!(metric::REPLAYS).increment(1);
         } else {
-            self.count(is_hold, &verdict.outcome);
+            self.count(is_hold, buys, &verdict.outcome);
         }
         Ok(verdict)
     }
 }
 
 impl CountingLedger {
-    fn count(&self, is_hold: bool, outcome: &Outcome) {
+    /// An admin who takes more out of stock than there is oversells nothing.
+    fn count(&self, is_hold: bool, buys: bool, outcome: &Outcome) {
         if is_hold {
             let outcome = outcome.as_ref().map_or_else(|refusal| Problem::from(refusal).code(), |_| "held");
             counter!(metric::HOLDS, "outcome" => outcome).increment(1);
@@ -47,7 +52,7 @@ impl CountingLedger {
             Ok(Receipt::Order { order, changed: true, .. }) => {
                 counter!(metric::ORDERS, "status" => order.status.as_str()).increment(1);
             }
-            Err(Refusal::InsufficientStock { .. }) => {
+            Err(Refusal::InsufficientStock { .. }) if buys => {
                 self.blocked.count();
                 counter!(metric::OVERSELLS_BLOCKED).increment(1);
             }

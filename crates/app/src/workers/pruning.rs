@@ -1,28 +1,21 @@
-//! Old requests are forgotten: a key that comes again after three days is a new one.
+//! What nobody can need any more is forgotten: old requests, and sessions that are over.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use stockade_domain::ports::{Clock, StoreError};
-use stockade_domain::time::Timestamp;
+use stockade_domain::ports::{Clock, RequestArchive, SessionStore, StoreError};
 
 use super::Round;
 
-/// Where answered requests are kept.
-#[async_trait]
-pub trait RequestArchive: Send + Sync {
-    /// Forgets up to `limit` requests that were answered before `before`, and says how many.
-    async fn prune(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError>;
-}
-
-/// Forgets requests, some at a time.
+/// Forgets requests and sessions, some at a time.
 pub struct Pruning {
     pub archive: Arc<dyn RequestArchive>,
+    pub sessions: Arc<dyn SessionStore>,
     pub clock: Arc<dyn Clock>,
 }
 
-/// How long a request can come again and be recognised.
+/// How long a request can come again and be recognised: after that its key is a new one.
 const KEPT: Duration = Duration::from_hours(72);
 
 /// Few enough that no buyer notices the transaction.
@@ -38,9 +31,8 @@ impl Round for Pruning {
 
     async fn run(&self) -> Result<(), StoreError> {
         let before = self.clock.now().before(KEPT);
-        while self.archive.prune(before, AT_ONCE).await? >= AT_ONCE as usize {
-            tokio::task::yield_now().await;
-        }
+        while AT_ONCE as usize <= self.archive.forget(before, AT_ONCE).await? {}
+        while AT_ONCE as usize <= self.sessions.forget(before, AT_ONCE).await? {}
         Ok(())
     }
 }

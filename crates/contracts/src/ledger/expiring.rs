@@ -68,18 +68,19 @@ pub async fn a_due_hold_gives_back_all_of_its_products(shop: &dyn ShopHarness) {
     assert_eq!(scene.counters(c).await, [4, 0, 0, 4]);
 }
 
+/// Two pieces are wanted and two are in each hold, so that one hold of those that are due is enough.
 pub async fn the_longest_due_hold_is_taken_back_first_and_no_more_than_needed(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (product, buyer, next) = (scene.product(3).await, scene.buyer().await, scene.buyer().await);
+    let (product, buyer, next) = (scene.product(6).await, scene.buyer().await, scene.buyer().await);
     let mut holds = Vec::new();
     for seconds in [50, 10, 30] {
         let lives = HoldFor::Exactly(HoldTime::from_seconds(seconds).unwrap());
-        holds.push(scene.done(scene.hold_for(&buyer, &[(product, 1)], lives)).await);
+        holds.push(scene.done(scene.hold_for(&buyer, &[(product, 2)], lives)).await);
     }
     shop.pass(Duration::from_mins(1)).await;
 
     for ended in [[false, true, false], [false, true, true], [true, true, true]] {
-        scene.done(scene.order(&next, &[(product, 1)])).await;
+        scene.done(scene.order(&next, &[(product, 2)])).await;
         for (hold, ended) in holds.iter().zip(ended) {
             assert_eq!(scene.read_order(hold.id).await.status == OrderStatus::Expired, ended);
         }

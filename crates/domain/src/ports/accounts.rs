@@ -67,6 +67,9 @@ pub trait SessionStore: Send + Sync {
 
     /// Ends a session; ending it again does nothing.
     async fn revoke(&self, id: SessionId) -> Result<(), StoreError>;
+
+    /// Forgets up to `limit` sessions that were over before `before`, and says how many.
+    async fn forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError>;
 }
 
 /// What came of a renewal.

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::catalogue::StockLevel;
 use crate::ledger::{Command, Verdict};
+use crate::time::Timestamp;
 
 /// Decides one command and makes it last.
 #[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
@@ -29,6 +30,14 @@ pub struct Committed {
     pub verdicts: Vec<Verdict>,
     /// The new counters of the products that changed.
     pub levels: Vec<StockLevel>,
+}
+
+/// Where answered requests are kept, so that they can be forgotten.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait RequestArchive: Send + Sync {
+    /// Forgets up to `limit` requests that were answered before `before`, the oldest first, and says how many.
+    async fn forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError>;
 }
 
 /// Where committed changes of stock are told to whoever follows them: caches, streams.

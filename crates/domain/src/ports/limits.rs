@@ -14,7 +14,7 @@ pub trait RateLimiter: Send + Sync {
     async fn count(&self, limit: Limit, caller: &str) -> Result<Quota, StoreError>;
 }
 
-/// So many requests in any such span, under a name of its own.
+/// So many requests at once, and as many again spread evenly over each such span, under a name of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limit {
     pub policy: &'static str,

@@ -23,7 +23,7 @@ pub use self::{
     books::{MockAuditor, MockLedgerReader, MockReports},
     carts::MockCartStore,
     catalogue::{MockCatalogueReader, MockCatalogueStore, MockStockReader},
-    ledger::{MockLedger, MockLedgerStore, MockStockFeed},
+    ledger::{MockLedger, MockLedgerStore, MockRequestArchive, MockStockFeed},
     limits::MockRateLimiter,
     mail::{MockJobQueue, MockMailer},
     orders::MockOrderReader,
@@ -33,7 +33,7 @@ pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewa
 pub use books::{Auditor, LedgerReader, Reports};
 pub use carts::CartStore;
 pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, StockReader};
-pub use ledger::{Committed, Ledger, LedgerStore, StockFeed};
+pub use ledger::{Committed, Ledger, LedgerStore, RequestArchive, StockFeed};
 pub use limits::{Limit, Quota, RateLimiter};
 pub use mail::{JobQueue, MailError, Mailer};
 pub use orders::OrderReader;

@@ -24,6 +24,7 @@ async fn audit(path: &Path, clock: &ManualClock) -> AuditReport {
 fn tamper(path: &Path, sql: &str) {
     let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
     let unguarded = "
+        PRAGMA busy_timeout = 5000;
         PRAGMA foreign_keys = OFF;
         PRAGMA ignore_check_constraints = ON;
         DROP TRIGGER inventory_events_are_not_altered;
@@ -36,6 +37,7 @@ fn tamper(path: &Path, sql: &str) {
 /// A copy of the shop as it was last committed.
 fn copy(from: &Path, to: &Path) {
     let mut conn = SqliteConnection::establish(from.to_str().unwrap()).unwrap();
+    conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
     conn.batch_execute(&format!("VACUUM INTO '{}'", to.display())).unwrap();
 }
 

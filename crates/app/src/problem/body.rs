@@ -1,0 +1,85 @@
+//! A problem on the wire.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use stockade_domain::ledger::Shortage;
+use utoipa::ToSchema;
+
+use super::Problem;
+
+/// A problem as it is sent.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem, description = "What went wrong (RFC 9457). Match on `code`.")]
+pub struct ProblemBody {
+    #[schema(example = "urn:stockade:problem:insufficient_stock")]
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+    /// The path that was asked for.
+    instance: String,
+    #[schema(example = "insufficient_stock")]
+    code: String,
+    request_id: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// The products that are short.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shortages: Vec<ShortageBody>,
+    /// The first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requested: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available: Option<u32>,
+}
+
+/// A product of which there is less than was asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Shortage)]
+pub struct ShortageBody {
+    product_id: i64,
+    requested: u32,
+    available: u32,
+}
+
+impl From<&Shortage> for ShortageBody {
+    fn from(shortage: &Shortage) -> Self {
+        let Shortage { product_id, requested, available } = *shortage;
+        Self { product_id: product_id.get(), requested, available }
+    }
+}
+
+impl ProblemBody {
+    pub fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
+        let first = problem.shortages.first();
+        Self {
+            r#type: format!("urn:stockade:problem:{}", problem.code),
+            title: problem.title.to_owned(),
+            status: problem.status.as_u16(),
+            detail: problem.detail.to_string(),
+            instance: instance.to_owned(),
+            code: problem.code.to_owned(),
+            request_id: request_id.to_owned(),
+            errors: problem.errors.to_vec(),
+            product_id: first.map(|short| short.product_id.get()),
+            requested: first.map(|short| short.requested),
+            available: first.map(|short| short.available),
+            shortages: problem.shortages.iter().map(ShortageBody::from).collect(),
+        }
+    }
+}
+
+/// One member of the request that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body, or the name of a parameter after a slash.
+    #[schema(example = "/items/0/quantity")]
+    pub pointer: String,
+    /// What kind of fault: `invalid_value`, `wrong_type`, `missing_field`, `unknown_field`, `duplicate_field`.
+    pub code: Cow<'static, str>,
+    pub detail: String,
+}
