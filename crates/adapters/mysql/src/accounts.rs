@@ -1,0 +1,178 @@
+//! Accounts in the database.
+
+use async_trait::async_trait;
+use diesel::dsl::{count_star, exists, sum};
+use diesel::mysql::Mysql;
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use stockade_domain::account::{Account, Email, NewAccount, PasswordHash, Role};
+use stockade_domain::ids::CustomerId;
+use stockade_domain::money::Money;
+use stockade_domain::order::OrderStatus;
+use stockade_domain::page::{Page, Position};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, StoreError};
+use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::time::Timestamp;
+
+use crate::Database;
+use crate::error::{Fault, TxError};
+use crate::inserted;
+use crate::schema::{customers, orders};
+use crate::text::containing;
+use crate::values::Stored;
+
+/// Keeps accounts.
+#[derive(Clone)]
+pub struct MysqlAccounts {
+    database: Database,
+}
+
+impl MysqlAccounts {
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+/// An account without its password.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = customers, check_for_backend(Mysql))]
+pub(crate) struct AccountRow {
+    id: Stored<CustomerId>,
+    email: Stored<Email>,
+    role: Stored<Role>,
+    disabled: bool,
+    created_at: Stored<Timestamp>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            id: row.id.0,
+            email: row.email.0,
+            role: row.role.0,
+            disabled: row.disabled,
+            created_at: row.created_at.0,
+        }
+    }
+}
+
+#[async_trait]
+impl AccountStore for MysqlAccounts {
+    async fn create(&self, account: &NewAccount) -> Result<Result<Account, EmailTaken>, StoreError> {
+        let new = account.clone();
+        let created = self.database.transaction(async move |conn| {
+            let row = (
+                customers::email.eq(Stored(&new.email)),
+                customers::password_hash.eq(Stored(&new.password_hash)),
+                customers::role.eq(Stored(new.role)),
+                customers::created_at.eq(Stored(new.created_at)),
+            );
+            match diesel::insert_into(customers::table).values(row).execute(conn).await {
+                // What failed was undone by itself, so the transaction that ends now is empty.
+                Err(error) if Fault::of(&error) == Fault::Unique => return Ok(Err(EmailTaken)),
+                inserted => inserted?,
+            };
+            let id = inserted::last_id(conn).await?;
+            let row = customers::table.find(id).select(AccountRow::as_select()).first(conn).await?;
+            Ok(Ok(Account::from(row)))
+        });
+        created.await
+    }
+
+    async fn account(&self, id: CustomerId) -> Result<Option<Account>, StoreError> {
+        let account = self.database.read(async move |conn| {
+            let row = customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).await.optional()?;
+            Ok(row.map(Account::from))
+        });
+        account.await
+    }
+
+    async fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError> {
+        let email = email.clone();
+        let credentials = self.database.read(async move |conn| {
+            let row: Option<(AccountRow, Stored<PasswordHash>)> = customers::table
+                .filter(customers::email.eq(Stored(&email)))
+                .select((AccountRow::as_select(), customers::password_hash))
+                .first(conn)
+                .await
+                .optional()?;
+            Ok(row.map(|(account, Stored(password_hash))| Credentials { account: account.into(), password_hash }))
+        });
+        credentials.await
+    }
+
+    async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError> {
+        let hash = hash.clone();
+        let set = self.database.transaction(async move |conn| {
+            let account = diesel::update(customers::table.find(Stored(id)));
+            Ok(account.set(customers::password_hash.eq(Stored(&hash))).execute(conn).await? == 1)
+        });
+        set.await
+    }
+
+    async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError> {
+        let set = self.database.transaction(async move |conn| {
+            let account = diesel::update(customers::table.find(Stored(id)));
+            Ok(account.set(customers::role.eq(Stored(role))).execute(conn).await? == 1)
+        });
+        set.await
+    }
+
+    async fn has_admin(&self) -> Result<bool, StoreError> {
+        let found = self.database.read(async move |conn| {
+            let admins = customers::table.filter(customers::role.eq(Stored(Role::Admin)));
+            Ok(diesel::select(exists(admins)).get_result(conn).await?)
+        });
+        found.await
+    }
+
+    async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
+        let query = query.clone();
+        let page = self.database.read(async move |conn| {
+            let mut rows = customers::table.filter(customers::role.eq(Stored(Role::Customer))).into_boxed();
+            if let Some(text) = &query.text {
+                // Addresses are kept in lower case.
+                rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
+            }
+            if let Some(last) = &query.page.after {
+                rows = rows.filter(customers::id.lt(last.id.unsigned_abs()));
+            }
+            let limit = query.page.limit;
+            let rows = rows.order(customers::id.desc()).limit(i64::from(limit.get()) + 1);
+            let accounts = rows.select(AccountRow::as_select()).load(conn).await?;
+            let accounts = accounts.into_iter().map(Account::from).collect();
+            let page = Page::cut(accounts, limit, |last: &Account| Position { key: None, id: last.id.get() });
+            Ok(Page { rows: summaries(conn, page.rows).await?, next: page.next })
+        });
+        page.await
+    }
+
+    async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
+        let customer = self.database.read(async move |conn| {
+            let row = customers::table.find(Stored(id)).filter(customers::role.eq(Stored(Role::Customer)));
+            let account = row.select(AccountRow::as_select()).first(conn).await.optional()?;
+            Ok(summaries(conn, account.into_iter().map(Account::from).collect()).await?.pop())
+        });
+        customer.await
+    }
+}
+
+/// The same accounts in the same order, with the number and the sum of their confirmed orders.
+async fn summaries(
+    conn: &mut AsyncMysqlConnection,
+    accounts: Vec<Account>,
+) -> Result<Vec<CustomerSummary>, TxError> {
+    let bought: Vec<(Stored<CustomerId>, i64, Option<Stored<Money>>)> = orders::table
+        .filter(orders::customer_id.eq_any(accounts.iter().map(|account| Stored(account.id))))
+        .filter(orders::status.eq(Stored(OrderStatus::Confirmed)))
+        .group_by(orders::customer_id)
+        .select((orders::customer_id, count_star(), sum(orders::total)))
+        .load(conn)
+        .await?;
+    let summary = |account: Account| {
+        let theirs = bought.iter().find(|(Stored(id), _, _)| *id == account.id);
+        let (orders, revenue) = theirs.map_or((0, None), |(_, orders, revenue)| (orders.unsigned_abs(), *revenue));
+        CustomerSummary { account, orders, revenue: revenue.map_or(Money::ZERO, |revenue| revenue.0) }
+    };
+    Ok(accounts.into_iter().map(summary).collect())
+}

@@ -1,0 +1,141 @@
+//! Rows of the ledger, to look at.
+
+use async_trait::async_trait;
+use diesel::mysql::Mysql;
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use stockade_domain::ids::{CustomerId, EventId, OrderId, ProductId};
+use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
+use stockade_domain::page::{Page, Position};
+use stockade_domain::ports::{LedgerReader, StoreError};
+use stockade_domain::report::EventQuery;
+use stockade_domain::time::Timestamp;
+
+use crate::Database;
+use crate::error::TxError;
+use crate::schema::inventory_events as events;
+use crate::values::Stored;
+
+/// Reads the ledger.
+#[derive(Clone)]
+pub struct MysqlLedgerReader {
+    database: Database,
+}
+
+impl MysqlLedgerReader {
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = events, check_for_backend(Mysql))]
+struct EventRow {
+    id: Stored<EventId>,
+    product_id: Stored<ProductId>,
+    order_id: Option<Stored<OrderId>>,
+    kind: Stored<EventKind>,
+    available_change: i64,
+    held_change: i64,
+    sold_change: i64,
+    received_change: i64,
+    stock_version: Stored<u64>,
+    actor: String,
+    actor_id: Option<Stored<CustomerId>>,
+    reason: String,
+    created_at: Stored<Timestamp>,
+}
+
+#[async_trait]
+impl LedgerReader for MysqlLedgerReader {
+    async fn events(&self, query: &EventQuery) -> Result<Page<InventoryEvent>, StoreError> {
+        let query = query.clone();
+        let page = self.database.read(async move |conn| {
+            let mut rows = events::table.into_boxed();
+            if let Some(id) = query.product_id {
+                rows = rows.filter(events::product_id.eq(Stored(id)));
+            }
+            if let Some(id) = query.order_id {
+                rows = rows.filter(events::order_id.eq(Stored(id)));
+            }
+            if let Some(kind) = query.kind {
+                rows = rows.filter(events::kind.eq(Stored(kind)));
+            }
+            if let Some(from) = query.from {
+                rows = rows.filter(events::created_at.ge(Stored(from)));
+            }
+            if let Some(to) = query.to {
+                rows = rows.filter(events::created_at.lt(Stored(to)));
+            }
+            if let Some(last) = &query.page.after {
+                rows = rows.filter(events::id.lt(last.id.unsigned_abs()));
+            }
+            let limit = query.page.limit;
+            let rows = rows.order(events::id.desc()).limit(i64::from(limit.get()) + 1);
+            let rows = rows.select(EventRow::as_select()).load(conn).await?;
+            let page = Page::cut(rows, limit, |last| Position { key: None, id: last.id.0.get() });
+            let rows = page.rows.into_iter().map(InventoryEvent::try_from).collect::<Result<_, _>>()?;
+            Ok(Page { rows, next: page.next })
+        });
+        page.await
+    }
+}
+
+impl TryFrom<EventRow> for InventoryEvent {
+    type Error = TxError;
+
+    fn try_from(row: EventRow) -> Result<Self, TxError> {
+        Ok(Self {
+            id: Some(row.id.0),
+            product_id: row.product_id.0,
+            order_id: row.order_id.map(|id| id.0),
+            kind: row.kind.0,
+            change: CounterChange {
+                available: row.available_change,
+                held: row.held_change,
+                sold: row.sold_change,
+                received: row.received_change,
+            },
+            stock_version: row.stock_version.0,
+            actor: actor(&row.actor, row.actor_id)?,
+            reason: row.reason,
+            at: row.created_at.0,
+        })
+    }
+}
+
+/// Adds rows to the ledger, with one statement.
+pub async fn insert_events(conn: &mut AsyncMysqlConnection, rows: &[InventoryEvent]) -> QueryResult<()> {
+    let rows: Vec<_> = rows.iter().map(|event| {
+        let (actor, actor_id) = match event.actor {
+            Actor::Customer(id) => ("customer", Some(id)),
+            Actor::Admin(id) => ("admin", Some(id)),
+            Actor::System => ("system", None),
+        };
+        (
+            events::product_id.eq(Stored(event.product_id)),
+            events::order_id.eq(event.order_id.map(Stored)),
+            events::kind.eq(Stored(event.kind)),
+            events::available_change.eq(event.change.available),
+            events::held_change.eq(event.change.held),
+            events::sold_change.eq(event.change.sold),
+            events::received_change.eq(event.change.received),
+            events::stock_version.eq(Stored(event.stock_version)),
+            events::actor.eq(actor),
+            events::actor_id.eq(actor_id.map(Stored)),
+            events::reason.eq(&event.reason),
+            events::created_at.eq(Stored(event.at)),
+        )
+    }).collect();
+    diesel::insert_into(events::table).values(rows).execute(conn).await?;
+    Ok(())
+}
+
+fn actor(word: &str, id: Option<Stored<CustomerId>>) -> Result<Actor, TxError> {
+    match (word, id) {
+        ("customer", Some(Stored(id))) => Ok(Actor::Customer(id)),
+        ("admin", Some(Stored(id))) => Ok(Actor::Admin(id)),
+        ("system", None) => Ok(Actor::System),
+        _ => Err(TxError::unsound("the ledger names an actor that there cannot be")),
+    }
+}

@@ -1,0 +1,217 @@
+//! Mails that are owed, and who is at work on them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use diesel::mysql::Mysql;
+use diesel::prelude::*;
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use stockade_domain::account::Email;
+use stockade_domain::ids::{JobId, OrderId};
+use stockade_domain::mail::{Job, JobQuery, JobState, MailJob, MailKind};
+use stockade_domain::order::Order;
+use stockade_domain::page::{Page, Position};
+use stockade_domain::ports::{JobQueue, StoreError};
+use stockade_domain::time::Timestamp;
+
+use crate::Database;
+use crate::error::TxError;
+use crate::orders::orders_by_id;
+use crate::schema::outbox;
+use crate::values::Stored;
+
+/// Keeps the mails that the ledger wrote down, until they are sent.
+#[derive(Clone)]
+pub struct MysqlJobs {
+    database: Database,
+}
+
+impl MysqlJobs {
+    /// As much of an error as is worth keeping, in characters.
+    const ERROR_LENGTH: usize = 500;
+
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+}
+
+/// A job to be done.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Mysql))]
+struct DueRow {
+    id: Stored<JobId>,
+    kind: Stored<MailKind>,
+    order_id: Stored<OrderId>,
+    recipient: Stored<Email>,
+    attempts: Stored<u32>,
+    next_try_at: Stored<Timestamp>,
+}
+
+/// A job to be looked at.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Mysql))]
+struct JobRow {
+    id: Stored<JobId>,
+    kind: Stored<MailKind>,
+    order_id: Stored<OrderId>,
+    state: Stored<JobState>,
+    attempts: Stored<u32>,
+    last_error: Option<String>,
+    created_at: Stored<Timestamp>,
+    next_try_at: Stored<Timestamp>,
+    done_at: Option<Stored<Timestamp>>,
+}
+
+impl From<JobRow> for Job {
+    fn from(row: JobRow) -> Self {
+        Self {
+            id: row.id.0,
+            kind: row.kind.0,
+            order_id: row.order_id.0,
+            state: row.state.0,
+            attempts: row.attempts.0,
+            last_error: row.last_error,
+            created_at: row.created_at.0,
+            next_try_at: row.next_try_at.0,
+            done_at: row.done_at.map(|at| at.0),
+        }
+    }
+}
+
+#[async_trait]
+impl JobQueue for MysqlJobs {
+    async fn claim(&self, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<MailJob>, StoreError> {
+        let mut claimed = Vec::new();
+        loop {
+            let wanted = limit.saturating_sub(u32::try_from(claimed.len()).unwrap_or(u32::MAX));
+            // Where others were faster, the next look finds what they left.
+            match self.database.transaction(async move |conn| claim(conn, now, lease, wanted).await).await {
+                Ok(None) => return Ok(claimed),
+                Ok(Some(jobs)) => claimed.extend(jobs),
+                Err(error) if claimed.is_empty() => return Err(error),
+                // What is claimed already waits for nobody else until its lease ends.
+                Err(error) => {
+                    tracing::warn!(%error, "not all mails that are due could be claimed");
+                    return Ok(claimed);
+                }
+            }
+        }
+    }
+
+    async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError> {
+        let finished = self.database.transaction(async move |conn| {
+            let job = outbox::table.find(Stored(id)).filter(outbox::state.ne(Stored(JobState::Done)));
+            diesel::update(job)
+                .set((
+                    outbox::state.eq(Stored(JobState::Done)),
+                    outbox::done_at.eq(Stored(now)),
+                    outbox::last_error.eq(None::<String>),
+                ))
+                .execute(conn).await?;
+            Ok(())
+        });
+        finished.await
+    }
+
+    async fn fail(&self, id: JobId, error: &str, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
+        let error: String = error.chars().take(Self::ERROR_LENGTH).collect();
+        let failed = self.database.transaction(async move |conn| {
+            // Somebody else may have sent it after this one's lease ended: then it is done, whatever went wrong here.
+            let job = outbox::table.find(Stored(id)).filter(outbox::state.eq(Stored(JobState::Waiting)));
+            let failed = diesel::update(job);
+            match retry_at {
+                Some(at) => {
+                    failed.set((outbox::last_error.eq(error), outbox::next_try_at.eq(Stored(at)))).execute(conn).await?
+                }
+                None => failed
+                    .set((outbox::last_error.eq(error), outbox::state.eq(Stored(JobState::Dead))))
+                    .execute(conn).await?,
+            };
+            Ok(())
+        });
+        failed.await
+    }
+
+    async fn jobs(&self, query: &JobQuery) -> Result<Page<Job>, StoreError> {
+        let query = query.clone();
+        let page = self.database.read(async move |conn| {
+            let mut rows = outbox::table.into_boxed();
+            if let Some(state) = query.state {
+                rows = rows.filter(outbox::state.eq(Stored(state)));
+            }
+            if let Some(last) = &query.page.after {
+                rows = rows.filter(outbox::id.lt(last.id.unsigned_abs()));
+            }
+            let limit = query.page.limit;
+            let rows = rows.order(outbox::id.desc()).limit(i64::from(limit.get()) + 1);
+            let jobs = rows.select(JobRow::as_select()).load(conn).await?.into_iter().map(Job::from).collect();
+            Ok(Page::cut(jobs, limit, |last: &Job| Position { key: None, id: last.id.get() }))
+        });
+        page.await
+    }
+
+    async fn retry(&self, id: JobId, now: Timestamp) -> Result<Option<Job>, StoreError> {
+        let retried = self.database.transaction(async move |conn| {
+            let job = outbox::table.find(Stored(id));
+            diesel::update(job.filter(outbox::state.ne(Stored(JobState::Done))))
+                .set((
+                    outbox::state.eq(Stored(JobState::Waiting)),
+                    outbox::attempts.eq(Stored(0)),
+                    outbox::next_try_at.eq(Stored(now)),
+                ))
+                .execute(conn).await?;
+            Ok(job.select(JobRow::as_select()).first(conn).await.optional()?.map(Job::from))
+        });
+        retried.await
+    }
+}
+
+/// Looks at up to `limit` jobs that are due, and claims those that nobody else claims meanwhile. `None` when none is due.
+///
+/// The look takes no locks. Each job is then taken by its id, in the order of ids, if it is still as it was seen: so two
+/// workers neither get the same job nor wait for each other in a circle.
+async fn claim(
+    conn: &mut AsyncMysqlConnection,
+    now: Timestamp,
+    lease: Duration,
+    limit: u32,
+) -> Result<Option<Vec<MailJob>>, TxError> {
+    let due = outbox::table
+        .filter(outbox::state.eq(Stored(JobState::Waiting)))
+        .filter(outbox::next_try_at.le(Stored(now)))
+        .order((outbox::next_try_at, outbox::id))
+        .limit(limit.into())
+        .select(DueRow::as_select());
+    let seen: Vec<DueRow> = due.load(conn).await?;
+    if seen.is_empty() {
+        return Ok(None);
+    }
+    let mut ids: Vec<_> = seen.iter().map(|job| (job.id, job.next_try_at)).collect();
+    ids.sort_unstable_by_key(|(id, _)| id.0);
+    let mut taken = BTreeSet::new();
+    for (id, next_try_at) in ids {
+        let as_seen = outbox::table
+            .find(id)
+            .filter(outbox::state.eq(Stored(JobState::Waiting)))
+            .filter(outbox::next_try_at.eq(next_try_at));
+        let leased = (outbox::attempts.eq(outbox::attempts + 1), outbox::next_try_at.eq(Stored(now.after(lease))));
+        if diesel::update(as_seen).set(leased).execute(conn).await? == 1 {
+            taken.insert(id.0);
+        }
+    }
+    with_orders(conn, seen.into_iter().filter(|job| taken.contains(&job.id.0)).collect()).await.map(Some)
+}
+
+/// The claimed jobs with the orders they speak of. There always is one: the schema sees to it.
+async fn with_orders(conn: &mut AsyncMysqlConnection, claimed: Vec<DueRow>) -> Result<Vec<MailJob>, TxError> {
+    let ids: Vec<OrderId> = claimed.iter().map(|job| job.order_id.0).collect();
+    let orders = orders_by_id(conn, &ids).await?;
+    let orders: HashMap<OrderId, Order> = orders.into_iter().map(|order| (order.id, order)).collect();
+    let job = |row: DueRow| {
+        let order = orders.get(&row.order_id.0).cloned();
+        let order = order.ok_or_else(|| TxError::unsound(format!("job {} speaks of no order", row.id.0)))?;
+        Ok(MailJob { id: row.id.0, kind: row.kind.0, to: row.recipient.0, order, attempt: row.attempts.0 + 1 })
+    };
+    claimed.into_iter().map(job).collect()
+}
