@@ -1,0 +1,117 @@
+//! Connections, and who may use them.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bb8::{ManageConnection, PooledConnection};
+use diesel_async::{AnsiTransactionManager, AsyncMysqlConnection, TransactionManager};
+use stockade_domain::ports::StoreError;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::session::{self, Dialect, SessionError};
+
+/// How long anybody waits for a connection. A queue longer than this gets no shorter by itself.
+const WAIT: Duration = Duration::from_millis(250);
+/// How long a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(1);
+
+/// Connections, handed out in the order in which they were asked for.
+///
+/// bb8 alone hands an idle connection to whoever comes by, also past those who wait for one; so nobody gets as far as
+/// bb8 without a turn, and there are as many turns as connections.
+pub(super) struct Pool {
+    connections: bb8::Pool<Sessions>,
+    turns: Arc<Semaphore>,
+    losses: Arc<AtomicU64>,
+}
+
+/// A connection for one piece of work.
+pub(super) struct Lease {
+    session: PooledConnection<'static, Sessions>,
+    losses: Arc<AtomicU64>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub fn new(url: Arc<str>, size: NonZeroU32) -> Self {
+        let losses = Arc::new(AtomicU64::new(0));
+        let connections = bb8::Pool::builder()
+            .max_size(size.get())
+            .connection_timeout(CONNECT)
+            .retry_connection(false)
+            .test_on_check_out(true)
+            .build_unchecked(Sessions { url, losses: Arc::clone(&losses) });
+        let turns = Arc::new(Semaphore::new(usize::try_from(size.get()).unwrap_or(Semaphore::MAX_PERMITS)));
+        Self { connections, turns, losses }
+    }
+
+    pub async fn lease(&self) -> Result<Lease, StoreError> {
+        let turn = timeout(WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(|_| StoreError::Overloaded)?;
+        let turn = turn.map_err(|closed| StoreError::Unavailable(closed.into()))?;
+        let session = self.connections.get_owned().await.map_err(|error| StoreError::Unavailable(error.into()))?;
+        Ok(Lease { session, losses: Arc::clone(&self.losses), _turn: turn })
+    }
+}
+
+impl Lease {
+    pub fn connection(&mut self) -> &mut AsyncMysqlConnection {
+        &mut self.session.conn
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.session.dialect
+    }
+
+    /// Closes the connection instead of handing it to somebody else. What it had begun the server rolls back.
+    pub fn discard(&mut self) {
+        AnsiTransactionManager::transaction_manager_status_mut(&mut self.session.conn).set_in_error();
+        // Where one was lost, others may be: after a restart of the server all of them.
+        self.losses.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Makes connections.
+struct Sessions {
+    url: Arc<str>,
+    /// How many connections were lost so far.
+    losses: Arc<AtomicU64>,
+}
+
+/// A connection that is set up.
+struct Session {
+    conn: AsyncMysqlConnection,
+    dialect: Dialect,
+    /// The number of losses when this one was last known to work.
+    trusted_at: u64,
+}
+
+impl ManageConnection for Sessions {
+    type Connection = Session;
+    type Error = SessionError;
+
+    async fn connect(&self) -> Result<Session, SessionError> {
+        let trusted_at = self.losses.load(Ordering::Relaxed);
+        let opened = timeout(CONNECT, session::open(&self.url)).await;
+        let (conn, dialect) = opened.map_err(|_| SessionError::Late)??;
+        Ok(Session { conn, dialect, trusted_at })
+    }
+
+    /// Asks the server only when another connection was lost meanwhile: that costs nothing while all is well.
+    async fn is_valid(&self, session: &mut Session) -> Result<(), SessionError> {
+        let losses = self.losses.load(Ordering::Relaxed);
+        if session.trusted_at != losses {
+            let answer = timeout(WAIT, session::ping(&mut session.conn)).await;
+            answer.map_err(|_| SessionError::Late)?.map_err(|error| SessionError::Broken(error.into()))?;
+            session.trusted_at = losses;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, session: &mut Session) -> bool {
+        std::thread::panicking() || AnsiTransactionManager::is_broken_transaction_manager(&mut session.conn)
+    }
+}
