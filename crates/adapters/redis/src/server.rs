@@ -1,0 +1,259 @@
+//! Redis as this crate asks it: within limits, and not at all while it is known to be away.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use deadpool_redis::PoolError;
+use deadpool_redis::redis::aio::PubSub;
+use deadpool_redis::redis::cluster::ClusterClient;
+use deadpool_redis::redis::sentinel::{SentinelClient, SentinelNodeConnectionInfo, SentinelServerType};
+use deadpool_redis::redis::{
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind,
+};
+use secrecy::ExposeSecret;
+use stockade_domain::ports::StoreError;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::breaker::{Breaker, Resting};
+use crate::call::Call;
+use crate::link::SharedLink;
+use crate::pool::Pool;
+use crate::settings::Settings;
+use crate::topology::{InvalidUrl, Topology};
+
+/// One Redis, stand-alone, watched by sentinels, or a cluster. Clones share their connections.
+///
+/// It is connected to when it is first asked, and again whenever a connection was lost: neither its absence at the start
+/// nor its restart needs one of ours.
+#[derive(Clone)]
+pub struct Redis(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    topology: Topology,
+    pool: Pool,
+    /// The connection of hot reads. Checking one out of a pool costs a round trip, which would halve their rate.
+    shared: RwLock<Option<Shared>>,
+    connecting: Mutex<()>,
+    breaker: Breaker,
+}
+
+#[derive(Clone)]
+struct Shared {
+    link: SharedLink,
+    /// Tells this connection from the one that replaced it.
+    opened: Instant,
+}
+
+/// Why Redis did not answer.
+#[derive(Debug, thiserror::Error)]
+enum Away {
+    #[error(transparent)]
+    Resting(#[from] Resting),
+    #[error("Redis did not answer within {0:?}")]
+    TooSlow(Duration),
+    #[error("no connection to Redis")]
+    Pool(#[from] PoolError),
+    #[error("Redis failed")]
+    Driver(#[from] RedisError),
+}
+
+impl Redis {
+    /// Checks the URL; connects when first asked.
+    pub fn connect(settings: Settings) -> Result<Self, InvalidUrl> {
+        let topology = Topology::parse(settings.url.expose_secret())?;
+        let pool = Pool::new(&topology, &settings)?;
+        let (shared, connecting, breaker) = (RwLock::default(), Mutex::default(), Breaker::default());
+        Ok(Self(Arc::new(Inner { settings, topology, pool, shared, connecting, breaker })))
+    }
+
+    /// Whether it answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.ask(&Call::Command(Cmd::ping())).await
+    }
+
+    /// A key or a channel of this shop.
+    pub(crate) fn name(&self, name: impl fmt::Display) -> String {
+        format!("{}{name}", self.0.settings.prefix)
+    }
+
+    /// Tells this instance from the others.
+    pub(crate) fn instance(&self) -> Uuid {
+        self.0.settings.instance
+    }
+
+    /// Asks over a connection from the pool, within the limit of carts.
+    pub(crate) async fn work<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
+        let limit = self.0.settings.connect_limit + self.0.settings.cart_limit;
+        self.attempt(limit, self.work_once(call)).await
+    }
+
+    /// Asks over the shared connection, within the limit of caches.
+    pub(crate) async fn ask<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
+        let limit = self.0.settings.connect_limit + self.0.settings.cache_limit;
+        self.attempt(limit, self.ask_once(call)).await
+    }
+
+    /// A connection of its own that hears what is told in `channel`.
+    pub(crate) async fn listen(&self, channel: &str) -> Result<PubSub, StoreError> {
+        let listening = async {
+            let mut ears = self.any_client().await?.get_async_pubsub().await?;
+            ears.subscribe(channel).await?;
+            Ok(ears)
+        };
+        // Two steps, each of them a connection or an answer.
+        let limit = 2 * self.0.settings.connect_limit;
+        let listening = timeout(limit, listening).await.map_err(|_| Away::TooSlow(limit));
+        listening.and_then(|answer: RedisResult<_>| answer.map_err(Away::Driver)).map_err(StoreError::from)
+    }
+
+    /// A connection of its own, for a command that waits.
+    pub(crate) async fn own_connection(&self) -> Result<SharedLink, StoreError> {
+        Box::pin(self.open()).await.map_err(StoreError::from)
+    }
+
+    async fn attempt<T>(
+        &self,
+        limit: Duration,
+        asking: impl Future<Output = Result<T, Away>>,
+    ) -> Result<T, StoreError> {
+        self.0.breaker.admit(Instant::now()).map_err(Away::Resting)?;
+        let answer = timeout(limit, asking).await.unwrap_or(Err(Away::TooSlow(limit)));
+        match &answer {
+            Ok(_) => self.0.breaker.succeeded(),
+            Err(away) if away.is_lost() => self.0.breaker.failed(Instant::now()),
+            Err(_) => {}
+        }
+        answer.map_err(StoreError::from)
+    }
+
+    async fn work_once<T: FromRedisValue>(&self, call: &Call) -> Result<T, Away> {
+        let limit = self.0.settings.cart_limit;
+        let mut link = self.0.pool.get().await?;
+        let answer = match timeout(limit, call.on(&mut link)).await {
+            Ok(answer) => answer.map_err(Away::Driver),
+            Err(_) => Err(Away::TooSlow(limit)),
+        };
+        if answer.as_ref().is_err_and(Away::is_lost) {
+            link.discard();
+            self.0.pool.discard_idle();
+        }
+        answer
+    }
+
+    async fn ask_once<T: FromRedisValue>(&self, call: &Call) -> Result<T, Away> {
+        let limit = self.0.settings.cache_limit;
+        let mut shared = self.shared().await?;
+        let answer = match timeout(limit, call.on(&mut shared.link)).await {
+            Ok(answer) => answer.map_err(Away::Driver),
+            Err(_) => Err(Away::TooSlow(limit)),
+        };
+        if answer.as_ref().is_err_and(Away::is_lost) {
+            self.forget(&shared);
+        }
+        answer
+    }
+
+    async fn shared(&self) -> Result<Shared, Away> {
+        if let Some(shared) = self.kept() {
+            return Ok(shared);
+        }
+        // Whoever comes meanwhile waits for this connection instead of opening another.
+        let _connecting = self.0.connecting.lock().await;
+        if let Some(shared) = self.kept() {
+            return Ok(shared);
+        }
+        // Rare, and big: whoever asks does not carry it along.
+        let shared = Shared { link: Box::pin(self.open()).await?, opened: Instant::now() };
+        *self.0.shared.write().unwrap_or_else(PoisonError::into_inner) = Some(shared.clone());
+        Ok(shared)
+    }
+
+    fn kept(&self) -> Option<Shared> {
+        self.0.shared.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Lets the next one who asks connect anew, unless somebody has done so already.
+    fn forget(&self, lost: &Shared) {
+        let mut shared = self.0.shared.write().unwrap_or_else(PoisonError::into_inner);
+        if shared.as_ref().is_some_and(|kept| kept.opened == lost.opened) {
+            *shared = None;
+        }
+    }
+
+    async fn open(&self) -> Result<SharedLink, Away> {
+        let limit = self.0.settings.connect_limit;
+        let opening = async {
+            match &self.0.topology {
+                Topology::Cluster(nodes) => {
+                    let client = ClusterClient::builder(nodes.clone()).connection_timeout(limit).build()?;
+                    client.get_async_connection().await.map(SharedLink::Cluster)
+                }
+                Topology::Single(_) | Topology::Sentinel { .. } => {
+                    // How long an answer may take is decided by whoever asks.
+                    let config =
+                        AsyncConnectionConfig::new().set_connection_timeout(Some(limit)).set_response_timeout(None);
+                    let client = self.any_client().await?;
+                    client.get_multiplexed_async_connection_with_config(&config).await.map(SharedLink::Server)
+                }
+            }
+        };
+        Ok(timeout(limit, opening).await.map_err(|_| Away::TooSlow(limit))??)
+    }
+
+    /// A client of a server that hears everything that is published: the master, or any node of a cluster.
+    async fn any_client(&self) -> RedisResult<Client> {
+        match &self.0.topology {
+            Topology::Single(server) => Client::open(server.clone()),
+            Topology::Sentinel { sentinels, master, server } => {
+                let node =
+                    SentinelNodeConnectionInfo::default().set_redis_connection_info(server.redis_settings().clone());
+                let kind = SentinelServerType::Master;
+                let mut client = SentinelClient::build(sentinels.clone(), master.clone(), Some(node), kind)?;
+                client.async_get_client().await
+            }
+            Topology::Cluster(nodes) => {
+                let mut last = None;
+                for node in nodes {
+                    let client = Client::open(node.clone())?;
+                    match client.get_multiplexed_async_connection().await {
+                        Ok(_) => return Ok(client),
+                        Err(error) => last = Some(error),
+                    }
+                }
+                Err(last.unwrap_or_else(|| (ErrorKind::ClusterConnectionNotFound, "a cluster without nodes").into()))
+            }
+        }
+    }
+}
+
+impl Away {
+    /// Whether the connection is of no more use. A server that answers, if only with a refusal, is there; one that
+    /// may not be written to is the wrong one.
+    fn is_lost(&self) -> bool {
+        match self {
+            Self::Resting(_) => false,
+            Self::TooSlow(_) | Self::Pool(_) => true,
+            Self::Driver(error) => match error.kind() {
+                ErrorKind::Server(kind) => kind == ServerErrorKind::ReadOnly,
+                ErrorKind::Extension | ErrorKind::UnexpectedReturnType => false,
+                _ => true,
+            },
+        }
+    }
+}
+
+impl From<Away> for StoreError {
+    fn from(away: Away) -> Self {
+        Self::Unavailable(away.into())
+    }
+}
+
+impl fmt::Debug for Redis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redis").field("topology", &self.0.topology).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,63 @@
+//! Mails that are owed, called out so that a worker need not wait for its next look.
+
+use std::time::Duration;
+
+use deadpool_redis::redis::{Cmd, Pipeline};
+use stockade_domain::ids::JobId;
+use stockade_domain::ports::StoreError;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::call::Call;
+use crate::server::Redis;
+
+/// The list `queue:emails`. It only wakes: which jobs there are, and who works on them, is written in the database, so
+/// that a list that was flushed costs one interval and no mail.
+#[derive(Clone, Debug)]
+pub struct RedisWakeup {
+    redis: Redis,
+}
+
+const QUEUE: &str = "queue:emails";
+/// With so many waiting nobody sleeps anyway.
+const LONGEST: isize = 1_000;
+/// Redis is asked to answer a little before we stop listening.
+const GRACE: Duration = Duration::from_millis(500);
+const DAY_SECONDS: i64 = 86_400;
+
+impl RedisWakeup {
+    pub fn new(redis: Redis) -> Self {
+        Self { redis }
+    }
+
+    /// Wakes a worker, on whatever instance, for each of these jobs.
+    pub async fn push(&self, jobs: &[JobId]) -> Result<(), StoreError> {
+        if jobs.is_empty() {
+            return Ok(());
+        }
+        let key = self.redis.name(QUEUE);
+        let ids: Vec<_> = jobs.iter().map(|job| job.get()).collect();
+        let mut push = Pipeline::new();
+        push.lpush(&key, ids).ignore().ltrim(&key, 0, LONGEST - 1).ignore().expire(&key, DAY_SECONDS).ignore();
+        self.redis.ask(&Call::Together(push)).await
+    }
+
+    /// Returns when somebody pushed a job, or after `longest`, also while Redis is away: a worker looks then.
+    ///
+    /// A job that is named is a hint. Its row may be done already, or be missing here.
+    pub async fn wait(&self, longest: Duration) -> Option<JobId> {
+        let end = Instant::now() + longest;
+        let woken = self.woken(longest).await;
+        if woken.is_none() {
+            sleep_until(end).await;
+        }
+        woken
+    }
+
+    async fn woken(&self, longest: Duration) -> Option<JobId> {
+        // It blocks its connection, so it is given one of its own.
+        let mut connection = self.redis.own_connection().await.ok()?;
+        let pop = Call::Command(Cmd::brpop(self.redis.name(QUEUE), longest.as_secs_f64().max(0.01)));
+        let popped = timeout(longest + GRACE, pop.on::<Option<(String, i64)>>(&mut connection)).await;
+        JobId::new(popped.ok()?.ok()??.1).ok()
+    }
+}

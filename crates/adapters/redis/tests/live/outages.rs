@@ -1,0 +1,125 @@
+//! Redis goes away, and comes back.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use stockade_domain::cart::CartChange;
+use stockade_domain::catalogue::{Source, StockLevel, StockReading};
+use stockade_domain::ids::ProductId;
+use stockade_domain::ledger::Counters;
+use stockade_domain::ports::{CartStore, Limit, RateLimiter, StockReader, StoreError};
+use stockade_domain::testing::{customer, product, second};
+use stockade_domain::time::Timestamp;
+use stockade_embedded::ProcessLimiter;
+use stockade_redis::{Redis, RedisCarts, RedisLimiter, RedisStockCache, Settings};
+use uuid::Uuid;
+
+use crate::server::Server;
+
+/// A database that always answers.
+struct Stock;
+
+#[async_trait]
+impl StockReader for Stock {
+    async fn stock(&self, product_id: ProductId, now: Timestamp) -> Result<Option<StockReading>, StoreError> {
+        let level = StockLevel { product_id, counters: Counters::received(5), version: 1, as_of: now };
+        Ok(Some(StockReading { level, source: Source::Database }))
+    }
+}
+
+const LIMIT: Limit = Limit { policy: "rush", requests: 3, window: Duration::from_mins(10) };
+
+/// With the limits of a shop that is open.
+fn connect(url: &str) -> Redis {
+    Redis::connect(Settings::new(url.into(), Uuid::from_u128(1))).unwrap()
+}
+
+async fn source(cache: &RedisStockCache) -> Source {
+    cache.stock(product(1), second(0)).await.unwrap().unwrap().source
+}
+
+/// Carts do not tell whether they are empty.
+async fn carts_are_away(carts: &RedisCarts) -> bool {
+    match carts.load(customer(1), second(0)).await {
+        Ok(_) => false,
+        Err(StoreError::Unavailable(_)) => true,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// How long it takes until `done` says so, at most ten seconds.
+async fn until(done: impl AsyncFn() -> bool) -> Duration {
+    let begun = Instant::now();
+    while !done().await {
+        assert!(begun.elapsed() < Duration::from_secs(10), "it never came to be");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    begun.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn redis_stops_and_is_found_again_within_two_seconds_of_its_return() {
+    let mut server = Server::start().await;
+    let redis = connect(&server.url());
+    let carts = RedisCarts::new(redis.clone());
+    let cache = RedisStockCache::around(redis.clone(), Arc::new(Stock));
+    let limiter = RedisLimiter::new(redis, Arc::new(ProcessLimiter::new()));
+    until(async || !carts_are_away(&carts).await).await;
+    until(async || source(&cache).await == Source::Cache).await;
+
+    server.stop().await;
+    assert!(carts_are_away(&carts).await);
+    assert_eq!(source(&cache).await, Source::Database);
+    let mut allowed = 0;
+    for _ in 0..10 {
+        allowed += u32::from(limiter.count(LIMIT, "ada").await.unwrap().allowed);
+    }
+    assert_eq!(allowed, 3, "they are counted in the process");
+
+    // The breaker is open now: a Redis that is away costs nothing.
+    let begun = Instant::now();
+    for _ in 0..1_000 {
+        assert_eq!(source(&cache).await, Source::Database);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?} for a thousand reads", begun.elapsed());
+
+    server.resume().await;
+    let carts_back = until(async || !carts_are_away(&carts).await).await;
+    let cache_back = until(async || source(&cache).await == Source::Cache).await;
+    assert!(carts_back + cache_back < Duration::from_secs(2), "{carts_back:?} and {cache_back:?}");
+    carts.change(customer(1), CartChange::Clear, second(0)).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_redis_that_hangs_holds_nobody_up_for_long() {
+    let server = Server::start().await;
+    let redis = connect(&server.url());
+    let carts = RedisCarts::new(redis.clone());
+    let cache = RedisStockCache::around(redis, Arc::new(Stock));
+    until(async || !carts_are_away(&carts).await).await;
+    until(async || source(&cache).await == Source::Cache).await;
+
+    server.cli(&["CLIENT", "PAUSE", "3000", "ALL"]).await;
+    until(async || source(&cache).await == Source::Database).await;
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(1) {
+        let asked = Instant::now();
+        source(&cache).await;
+        assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    }
+    let asked = Instant::now();
+    assert!(carts_are_away(&carts).await);
+    assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
+    until(async || !carts_are_away(&carts).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_shop_may_open_before_its_redis() {
+    let mut server = Server::start().await;
+    server.stop().await;
+    let redis = connect(&server.url());
+    assert!(redis.ping().await.is_err());
+    server.resume().await;
+    until(async || redis.ping().await.is_ok()).await;
+}
