@@ -14,7 +14,7 @@ use stockade_domain::ports::{StockFeed, StockReader, StoreError};
 use stockade_domain::time::Timestamp;
 use tokio::sync::OnceCell;
 
-/// Answers from memory for up to a minute, and follows the feed: what was committed here is seen by the next read.
+/// Answers from memory for up to a minute, or as long as it is told, and follows the feed: what was committed here is seen by the next read.
 ///
 /// Those who miss the same product at the same time share one read. A level is only ever replaced by one that is not
 /// older, so a read that was overtaken by a commit cannot put the past back. Products that do not exist are not kept.
@@ -25,6 +25,8 @@ pub struct CachedStock {
     slots: Cache<(u64, ProductId), Arc<Slot>>,
     /// Counts the times when everything was dropped.
     epoch: AtomicU64,
+    /// How long a level is served: only a change that came past the feed can make it wrong.
+    ttl: Duration,
 }
 
 /// What is known of one product, and who is finding out.
@@ -45,15 +47,20 @@ struct Kept {
 /// One read for all who wait for it.
 type Flight = OnceCell<Result<Option<StockReading>, Arc<StoreError>>>;
 
-/// How long a level is served: only a change that came past the feed can make it wrong.
+/// Where nobody else changes the stock.
 const TTL: Duration = Duration::from_mins(1);
 const MAX_PRODUCTS: u64 = 10_000;
 
 impl CachedStock {
     pub fn around(reader: Arc<dyn StockReader>) -> Self {
+        Self::keeping_for(TTL, reader)
+    }
+
+    /// Where others change the stock too, and their changes may be heard of late or not at all.
+    pub fn keeping_for(ttl: Duration, reader: Arc<dyn StockReader>) -> Self {
         // Whether a level is still good is judged by the time of the reader; moka's own clock only clears away.
-        let slots = Cache::builder().max_capacity(MAX_PRODUCTS).time_to_idle(TTL).build();
-        Self { reader, slots, epoch: AtomicU64::new(0) }
+        let slots = Cache::builder().max_capacity(MAX_PRODUCTS).time_to_idle(TTL.max(ttl)).build();
+        Self { reader, slots, epoch: AtomicU64::new(0), ttl }
     }
 
     fn key(&self, id: ProductId) -> (u64, ProductId) {
@@ -75,7 +82,7 @@ impl StockReader for CachedStock {
         count("miss");
         let read = async || {
             let read = self.reader.stock(id, now).await.map_err(Arc::new);
-            slot.land(read.as_ref().ok().copied().flatten(), now);
+            slot.land(read.as_ref().ok().copied().flatten(), now.after(self.ttl));
             read
         };
         match flight.get_or_init(read).await {
@@ -90,7 +97,7 @@ impl StockFeed for CachedStock {
     fn publish(&self, levels: &[StockLevel]) {
         for level in levels {
             if let Some(slot) = self.slots.get(&self.key(level.product_id)) {
-                slot.content().keep(*level, level.as_of.after(TTL));
+                slot.content().keep(*level, level.as_of.after(self.ttl));
             }
         }
     }
@@ -112,11 +119,11 @@ impl Slot {
     }
 
     /// A read is over: whoever comes now finds its level, or begins anew.
-    fn land(&self, reading: Option<StockReading>, now: Timestamp) {
+    fn land(&self, reading: Option<StockReading>, until: Timestamp) {
         let mut content = self.content();
         content.flight = None;
         if let Some(reading) = reading {
-            content.keep(reading.level, now.after(TTL));
+            content.keep(reading.level, until);
         }
     }
 

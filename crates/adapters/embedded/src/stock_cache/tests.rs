@@ -67,6 +67,18 @@ async fn a_level_is_read_once_a_minute() {
 }
 
 #[tokio::test]
+async fn a_level_is_kept_no_longer_than_it_is_told_to_be() {
+    let stock = GatedStock::open(1);
+    let cache = CachedStock::keeping_for(Duration::from_secs(1), stock.clone());
+    for (now, source) in [(0, Source::Database), (0, Source::Cache), (1, Source::Database)] {
+        assert_eq!(seen(cache.stock(product(1), second(now)).await), Some((1, source)), "second {now}");
+    }
+    cache.publish(&[StockLevel { as_of: second(5), ..level(1, 2) }]);
+    assert_eq!(seen(cache.stock(product(1), second(5)).await), Some((2, Source::Cache)));
+    assert_eq!(seen(cache.stock(product(1), second(6)).await), Some((1, Source::Database)));
+}
+
+#[tokio::test]
 async fn two_hundred_who_ask_at_once_share_one_read() {
     let stock = GatedStock::at(1);
     let cache = CachedStock::around(stock.clone());
