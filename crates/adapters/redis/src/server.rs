@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use deadpool_redis::PoolError;
 use deadpool_redis::redis::aio::PubSub;
 use deadpool_redis::redis::cluster::ClusterClient;
@@ -12,7 +13,7 @@ use deadpool_redis::redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind,
 };
 use secrecy::ExposeSecret;
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{Backend, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -61,6 +62,13 @@ enum Away {
     Driver(#[from] RedisError),
 }
 
+#[async_trait]
+impl Backend for Redis {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.ask(&Call::Command(Cmd::ping())).await
+    }
+}
+
 impl Redis {
     /// Checks the URL; connects when first asked.
     pub fn connect(settings: Settings) -> Result<Self, InvalidUrl> {
@@ -68,11 +76,6 @@ impl Redis {
         let pool = Pool::new(&topology, &settings)?;
         let (shared, connecting, breaker) = (RwLock::default(), Mutex::default(), Breaker::default());
         Ok(Self(Arc::new(Inner { settings, topology, pool, shared, connecting, breaker })))
-    }
-
-    /// Whether it answers.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.ask(&Call::Command(Cmd::ping())).await
     }
 
     /// A key or a channel of this shop.

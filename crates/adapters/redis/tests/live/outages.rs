@@ -8,7 +8,7 @@ use stockade_domain::cart::CartChange;
 use stockade_domain::catalogue::{Source, StockLevel, StockReading};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Counters;
-use stockade_domain::ports::{CartStore, Limit, RateLimiter, StockReader, StoreError};
+use stockade_domain::ports::{Backend, CartStore, Limit, RateLimiter, StockReader, StoreError};
 use stockade_domain::testing::{customer, product, second};
 use stockade_domain::time::Timestamp;
 use stockade_embedded::ProcessLimiter;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use stockade_contracts::{Announced, ShopHarness, StockHarness, Time};
 use stockade_domain::ports::{
     AccountStore, Auditor, CatalogueReader, CatalogueStore, Clock, JobQueue, Ledger, LedgerReader, LedgerStore,
-    OrderReader, StockFeed, StockReader,
+    OrderReader, Schema, StockFeed, StockReader,
 };
 use stockade_domain::testing::ManualClock;
 use stockade_domain::time::Timestamp;
