@@ -158,10 +158,7 @@ impl AccountStore for MysqlAccounts {
 }
 
 /// The same accounts in the same order, with the number and the sum of their confirmed orders.
-async fn summaries(
-    conn: &mut AsyncMysqlConnection,
-    accounts: Vec<Account>,
-) -> Result<Vec<CustomerSummary>, TxError> {
+async fn summaries(conn: &mut AsyncMysqlConnection, accounts: Vec<Account>) -> Result<Vec<CustomerSummary>, TxError> {
     let bought: Vec<(Stored<CustomerId>, i64, Option<Stored<Money>>)> = orders::table
         .filter(orders::customer_id.eq_any(accounts.iter().map(|account| Stored(account.id))))
         .filter(orders::status.eq(Stored(OrderStatus::Confirmed)))

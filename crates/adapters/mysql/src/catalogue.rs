@@ -12,12 +12,12 @@ use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, CatalogueStore, ProductEdit, StockReader, StoreError};
 use stockade_domain::time::Timestamp;
 
-pub use self::rows::{CountersRow, sale_window};
-use self::rows::{DetailsRow, ProductRow};
+pub use self::rows::sale_window;
+use self::rows::{CountersRow, DetailsRow, ProductRow};
 use crate::Database;
 use crate::error::TxError;
-use crate::events::insert_events;
 use crate::inserted;
+use crate::ledger::insert_event;
 use crate::schema::products;
 use crate::values::Stored;
 
@@ -52,8 +52,10 @@ impl CatalogueReader for MysqlCatalogue {
     async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Page<Product>, StoreError> {
         let query = query.clone();
         let page = self.database.read(async move |conn| {
-            let rows: Vec<(ProductRow, String)> =
-                list::matching(&query, now).select((ProductRow::as_select(), list::name_as_sorted())).load(conn).await?;
+            let rows: Vec<(ProductRow, String)> = list::matching(&query, now)
+                .select((ProductRow::as_select(), list::name_as_sorted()))
+                .load(conn)
+                .await?;
             let products = rows.into_iter().map(|(row, name)| Ok((row.into_product()?, name)));
             let products: Vec<(Product, String)> = products.collect::<Result<_, TxError>>()?;
             let page =
@@ -154,7 +156,7 @@ async fn create(conn: &mut AsyncMysqlConnection, product: &NewProduct) -> Result
     let id = i64::try_from(inserted::last_id(conn).await?).map_err(TxError::unsound)?;
     let id = ProductId::new(id).map_err(TxError::unsound)?;
     if let Some(event) = product.opening_event(id) {
-        insert_events(conn, &[event]).await?;
+        insert_event(conn, &event).await?;
     }
     find(conn, id).await?.ok_or_else(|| TxError::unsound("a product that was just written is not there"))
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
-use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use stockade_domain::ids::{CustomerId, EventId, OrderId, ProductId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
 use stockade_domain::page::{Page, Position};
@@ -102,33 +102,6 @@ impl TryFrom<EventRow> for InventoryEvent {
             at: row.created_at.0,
         })
     }
-}
-
-/// Adds rows to the ledger, with one statement.
-pub async fn insert_events(conn: &mut AsyncMysqlConnection, rows: &[InventoryEvent]) -> QueryResult<()> {
-    let rows: Vec<_> = rows.iter().map(|event| {
-        let (actor, actor_id) = match event.actor {
-            Actor::Customer(id) => ("customer", Some(id)),
-            Actor::Admin(id) => ("admin", Some(id)),
-            Actor::System => ("system", None),
-        };
-        (
-            events::product_id.eq(Stored(event.product_id)),
-            events::order_id.eq(event.order_id.map(Stored)),
-            events::kind.eq(Stored(event.kind)),
-            events::available_change.eq(event.change.available),
-            events::held_change.eq(event.change.held),
-            events::sold_change.eq(event.change.sold),
-            events::received_change.eq(event.change.received),
-            events::stock_version.eq(Stored(event.stock_version)),
-            events::actor.eq(actor),
-            events::actor_id.eq(actor_id.map(Stored)),
-            events::reason.eq(&event.reason),
-            events::created_at.eq(Stored(event.at)),
-        )
-    }).collect();
-    diesel::insert_into(events::table).values(rows).execute(conn).await?;
-    Ok(())
 }
 
 fn actor(word: &str, id: Option<Stored<CustomerId>>) -> Result<Actor, TxError> {

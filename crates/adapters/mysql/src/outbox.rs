@@ -108,7 +108,8 @@ impl JobQueue for MysqlJobs {
                     outbox::done_at.eq(Stored(now)),
                     outbox::last_error.eq(None::<String>),
                 ))
-                .execute(conn).await?;
+                .execute(conn)
+                .await?;
             Ok(())
         });
         finished.await
@@ -124,9 +125,12 @@ impl JobQueue for MysqlJobs {
                 Some(at) => {
                     failed.set((outbox::last_error.eq(error), outbox::next_try_at.eq(Stored(at)))).execute(conn).await?
                 }
-                None => failed
-                    .set((outbox::last_error.eq(error), outbox::state.eq(Stored(JobState::Dead))))
-                    .execute(conn).await?,
+                None => {
+                    failed
+                        .set((outbox::last_error.eq(error), outbox::state.eq(Stored(JobState::Dead))))
+                        .execute(conn)
+                        .await?
+                }
             };
             Ok(())
         });
@@ -160,7 +164,8 @@ impl JobQueue for MysqlJobs {
                     outbox::attempts.eq(Stored(0)),
                     outbox::next_try_at.eq(Stored(now)),
                 ))
-                .execute(conn).await?;
+                .execute(conn)
+                .await?;
             Ok(job.select(JobRow::as_select()).first(conn).await.optional()?.map(Job::from))
         });
         retried.await

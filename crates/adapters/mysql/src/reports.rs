@@ -67,7 +67,8 @@ impl Reports for MysqlReports {
             question.as_table()
         );
         let low = self.database.read(async move |conn| {
-            let rows: Vec<LowStockRow> = sql_query(query).bind::<Nullable<Unsigned<Integer>>, _>(below).load(conn).await?;
+            let rows: Vec<LowStockRow> =
+                sql_query(query).bind::<Nullable<Unsigned<Integer>>, _>(below).load(conn).await?;
             let judged = |low: LowStock| LowStock { threshold: below.unwrap_or(low.threshold), ..low };
             Ok(rows.into_iter().map(|row| judged(row.into())).collect())
         });
@@ -96,7 +97,8 @@ impl Reports for MysqlReports {
             let rows: Vec<RevenueRow> = sql_query(query)
                 .bind::<Nullable<Datetime>, _>(period.from.map(Stored))
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
-                .load(conn).await?;
+                .load(conn)
+                .await?;
             Ok(rows.into_iter().map(Into::into).collect())
         });
         points.await
@@ -115,7 +117,8 @@ impl Reports for MysqlReports {
             let rows: Vec<OrdersRow> = sql_query(query)
                 .bind::<Nullable<Datetime>, _>(period.from.map(Stored))
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
-                .load(conn).await?;
+                .load(conn)
+                .await?;
             Ok(rows.into_iter().map(Into::into).collect())
         });
         points.await
@@ -138,7 +141,8 @@ impl Reports for MysqlReports {
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
                 .bind::<Unsigned<BigInt>, _>(Stored(product_id))
                 .bind::<BigInt, _>(i64::from(limit))
-                .load(conn).await?;
+                .load(conn)
+                .await?;
             Ok(newest_first.into_iter().rev().map(Into::into).collect())
         });
         points.await
@@ -157,5 +161,7 @@ fn start_of(bucket: Bucket, time: &str) -> String {
 
 /// Whether a time lies in the period whose two ends are bound; an open side lets everything through.
 fn within(time: &str) -> String {
-    format!("{time} >= COALESCE(?, TIMESTAMP '1000-01-01 00:00:00') AND {time} < COALESCE(?, TIMESTAMP '9999-12-31 23:59:59.999999')")
+    format!(
+        "{time} >= COALESCE(?, TIMESTAMP '1000-01-01 00:00:00') AND {time} < COALESCE(?, TIMESTAMP '9999-12-31 23:59:59.999999')"
+    )
 }

@@ -90,7 +90,8 @@ impl SessionStore for MysqlSessions {
             let over = sessions::table.filter(sessions::expires_at.lt(Stored(before)));
             let ids: Vec<Stored<SessionId>> = over.select(sessions::id).limit(limit.into()).load(conn).await?;
             // One that was renewed since then is left alone.
-            let still_over = sessions::table.filter(sessions::id.eq_any(ids)).filter(sessions::expires_at.lt(Stored(before)));
+            let still_over =
+                sessions::table.filter(sessions::id.eq_any(ids)).filter(sessions::expires_at.lt(Stored(before)));
             Ok(diesel::delete(still_over).execute(conn).await?)
         });
         forgotten.await

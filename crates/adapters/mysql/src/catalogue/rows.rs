@@ -1,8 +1,8 @@
 //! Rows of products.
 #![expect(clippy::ref_option_ref, reason = "Diesel's derive refers to the fields of a row")]
 
-use diesel::prelude::*;
 use diesel::mysql::Mysql;
+use diesel::prelude::*;
 use stockade_domain::catalogue::{HoldTime, Product, ProductDetails, ProductName, SaleWindow};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Counters;

@@ -1,0 +1,34 @@
+//! What a login is worth once its account is disabled. No port disables accounts yet: an operator does it by hand.
+
+use std::time::Duration;
+
+use stockade_domain::account::{Email, NewAccount, PasswordHash, Role, Session};
+use stockade_domain::ids::SessionId;
+use stockade_domain::ports::{AccountStore, Renewal, SessionStore};
+use stockade_domain::testing::second;
+use stockade_mysql::{MysqlAccounts, MysqlSessions};
+use uuid::Uuid;
+
+use crate::server::Server;
+
+#[tokio::test]
+async fn a_disabled_account_is_signed_out() {
+    let (server, database) = Server::migrated().await;
+    let (now, later) = (second(0), second(0).after(Duration::from_hours(1)));
+    let ada = NewAccount {
+        email: Email::parse("ada@example.com").unwrap(),
+        password_hash: PasswordHash::new(String::new()),
+        role: Role::Customer,
+        created_at: now,
+    };
+    let ada = MysqlAccounts::new(database.clone()).create(&ada).await.unwrap().unwrap();
+    let sessions = MysqlSessions::new(database);
+    let (id, digest) = (SessionId::new(Uuid::from_u128(1)), [1; 32]);
+    let session = Session { id, account_id: ada.id, refresh_digest: digest, expires_at: later };
+    sessions.open(&session).await.unwrap();
+    assert_eq!(sessions.owner(id, now).await.unwrap(), Some(ada));
+
+    server.run("UPDATE customers SET disabled = 1").await;
+    assert_eq!(sessions.owner(id, now).await.unwrap(), None);
+    assert_eq!(sessions.renew(id, &digest, &[2; 32], later, now).await.unwrap(), Renewal::Refused);
+}

@@ -1,0 +1,12 @@
+//! The MySQL adapters on a real server: `STOCKADE_TEST_DATABASE_URL` names it.
+#![cfg(feature = "live")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its values should stop")]
+
+mod accounts;
+mod catalogue;
+mod contracts;
+mod queries;
+mod requests;
+mod schema;
+mod server;
+mod shop;
