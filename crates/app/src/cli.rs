@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod audit;
+mod bench;
 mod healthcheck;
 mod migrate;
 mod seed;
@@ -73,6 +74,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put load on the shop, and say how fast it is and whether its books are right afterwards.
+    Bench(bench::Options),
     /// Look after accounts.
     #[command(subcommand)]
     User(user::Command),
@@ -98,7 +101,7 @@ enum ConfigCommand {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let could_not = match cli.command {
-        Some(Command::Audit { .. }) => 2,
+        Some(Command::Audit { .. } | Command::Bench(_)) => 2,
         _ => 1,
     };
     cli.run().unwrap_or_else(|error| {
@@ -125,6 +128,7 @@ impl Cli {
             Command::Migrate { command } => to_the_end(migrate::run(Settings::read(&mut layers)?, command)),
             Command::Seed => to_the_end(seed::run(Settings::read(&mut layers)?)),
             Command::Audit { json } => to_the_end(audit::run(Settings::read(&mut layers)?, json)),
+            Command::Bench(options) => bench::run(layers, &options),
             Command::User(command) => to_the_end(user::run(Settings::read(&mut layers)?, command)),
             Command::Healthcheck { url } => to_the_end(healthcheck::run(Settings::read(&mut layers)?, url)),
         }

@@ -4,6 +4,7 @@
 
 mod environment;
 mod error;
+mod inherit;
 mod keys;
 mod layers;
 mod network;

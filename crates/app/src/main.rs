@@ -1,5 +1,6 @@
 //! Stockade: sells exactly what there is, quickly and fairly, and can prove it.
 
+mod bench;
 mod cli;
 mod config;
 mod extract;
