@@ -91,7 +91,7 @@ mod tests {
         let now = Instant::now();
         let breaker = tripped(now);
         assert_eq!(breaker.admit(now), Err(Resting));
-        assert_eq!(breaker.admit(now + PAUSE - MILLI), Err(Resting));
+        assert_eq!(breaker.admit(now + (PAUSE.saturating_sub(MILLI))), Err(Resting));
         assert_eq!(breaker.admit(now + PAUSE), Ok(()));
     }
 

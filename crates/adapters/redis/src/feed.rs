@@ -110,7 +110,9 @@ async fn hear(ears: PubSub, redis: &Redis, followers: &[Arc<dyn StockFeed>]) -> 
             message = messages.next() => {
                 let Ok(message) = serde_json::from_slice::<Message>(message?.get_payload_bytes()) else { continue };
                 if message.from != redis.instance() {
-                    followers.iter().for_each(|follower| message.news.tell(&**follower));
+                    for follower in followers {
+                        message.news.tell(&**follower);
+                    }
                 }
             }
             _ = beat.tick() => match timeout(HEARTBEAT, mouth.ping::<()>()).await {

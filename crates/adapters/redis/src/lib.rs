@@ -14,7 +14,8 @@ mod pool;
 mod server;
 mod settings;
 mod stock_cache;
-#[cfg(all(test, feature = "live"))]
+#[cfg(test)]
+#[cfg(feature = "live")]
 mod testing;
 mod topology;
 mod wakeup;

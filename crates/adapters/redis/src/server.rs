@@ -135,7 +135,8 @@ impl Redis {
 
     async fn work_once<T: FromRedisValue>(&self, call: &Call) -> Result<T, Away> {
         let limit = self.0.settings.cart_limit;
-        let mut link = self.0.pool.get().await?;
+        // Big, as it holds the making of a connection to whatever there is.
+        let mut link = Box::pin(self.0.pool.get()).await?;
         let answer = match timeout(limit, call.on(&mut link)).await {
             Ok(answer) => answer.map_err(Away::Driver),
             Err(_) => Err(Away::TooSlow(limit)),

@@ -178,5 +178,6 @@ impl fmt::Debug for RedisStockCache {
     }
 }
 
-#[cfg(all(test, feature = "live"))]
+#[cfg(test)]
+#[cfg(feature = "live")]
 mod tests;

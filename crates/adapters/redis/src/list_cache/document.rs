@@ -104,7 +104,7 @@ impl ProductDocument {
     }
 
     fn into_product(self) -> Option<Product> {
-        let time = |micros: Option<i64>| match micros {
+        let point = |micros: Option<i64>| match micros {
             Some(micros) => Timestamp::from_micros(micros).map(Some),
             None => Some(None),
         };
@@ -112,7 +112,7 @@ impl ProductDocument {
             Some(seconds) => Some(HoldTime::from_seconds(seconds).ok()?),
             None => None,
         };
-        let [available, held, sold, received] = self.counters;
+        let [available, reserved, sold, received] = self.counters;
         Some(Product {
             id: ProductId::new(self.id).ok()?,
             details: ProductDetails {
@@ -124,9 +124,9 @@ impl ProductDocument {
                 low_stock_threshold: self.low_stock_threshold,
                 max_per_customer: self.max_per_customer,
                 hold,
-                sale: SaleWindow::new(time(self.starts_at)?, time(self.ends_at)?).ok()?,
+                sale: SaleWindow::new(point(self.starts_at)?, point(self.ends_at)?).ok()?,
             },
-            counters: Counters { available, held, sold, received },
+            counters: Counters { available, held: reserved, sold, received },
             version: self.version,
             stock_version: self.stock_version,
             archived: self.archived,
