@@ -1,6 +1,11 @@
 //! The MySQL adapters on a real server: `STOCKADE_TEST_DATABASE_URL` names it.
 #![cfg(feature = "live")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its values should stop")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot make its values should stop"
+)]
 
 mod accounts;
 mod catalogue;
