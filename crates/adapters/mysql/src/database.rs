@@ -9,12 +9,13 @@ mod work;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_trait::async_trait;
 use diesel_async::AsyncMysqlConnection;
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{Backend, StoreError};
 use tokio::runtime::Handle;
 
-pub use self::migrations::SchemaState;
 use self::pool::{Lease, Pool};
 pub(crate) use self::retry::Patience;
 use self::work::AsyncFunc;
@@ -26,12 +27,15 @@ pub struct Options {
     /// Connections at most, and so transactions under way at the same time. Those of all instances together should stay
     /// well below the server's `max_connections`.
     pub connections: NonZeroU32,
+    /// How long anybody waits for one of them before they are told that there is too much to do.
+    pub wait: Duration,
 }
 
 impl Default for Options {
-    /// Ten: on a few processors more would only wait for each other.
+    /// Ten connections: on a few processors more would only wait for each other. And a quarter of a second: a queue longer
+    /// than that gets no shorter by itself.
     fn default() -> Self {
-        Self { connections: const { NonZeroU32::new(10).unwrap() } }
+        Self { connections: const { NonZeroU32::new(10).unwrap() }, wait: Duration::from_millis(250) }
     }
 }
 
@@ -49,7 +53,7 @@ impl Database {
     /// [`Database::ping`] says whether that works.
     pub fn connect(url: &str, options: Options) -> Result<Self, ConnectError> {
         let url: Arc<str> = session::prepare(url)?.into();
-        Ok(Self { pool: Arc::new(Pool::new(Arc::clone(&url), options.connections)), url })
+        Ok(Self { pool: Arc::new(Pool::new(Arc::clone(&url), options)), url })
     }
 
     /// Runs `work` in a transaction of its own: all of it lasts, or nothing does.
@@ -120,11 +124,6 @@ impl Database {
         Ok(read?)
     }
 
-    /// Whether the server answers, and is as it must be.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.read(async |conn: &mut AsyncMysqlConnection| session::ping(conn).await).await
-    }
-
     /// Lends a connection to `work`, in a task that nobody can cancel.
     async fn with_lease<T, F>(&self, work: F) -> Result<T, TxError>
     where
@@ -143,5 +142,13 @@ impl Database {
             result
         });
         task.await.map_err(TxError::unsound)?
+    }
+}
+
+#[async_trait]
+impl Backend for Database {
+    /// Whether the server answers, and is as it must be.
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.read(async |conn: &mut AsyncMysqlConnection| session::ping(conn).await).await
     }
 }

@@ -23,7 +23,7 @@ mod values;
 pub use accounts::MysqlAccounts;
 pub use audit::MysqlAuditor;
 pub use catalogue::MysqlCatalogue;
-pub use database::{Database, Options, SchemaState};
+pub use database::{Database, Options};
 pub use error::{ConnectError, Fault, TxError};
 pub use events::MysqlLedgerReader;
 pub use ledger::MysqlLedgerStore;

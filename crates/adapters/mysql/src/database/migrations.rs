@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::mysql::Mysql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncMigrationHarness, AsyncMysqlConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{Schema, SchemaState, StoreError};
 use tokio::runtime;
 use tokio::task::spawn_blocking;
 
@@ -21,32 +22,18 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/my
 /// How long an instance waits for another one that is at it.
 const WAIT_SECONDS: u32 = 60;
 
-/// How the schema in the database stands to the one this program was built with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemaState {
-    Current,
-    /// These migrations are to be run.
-    Older {
-        pending: Vec<String>,
-    },
-    /// The database has been used by a newer program: these migrations are unknown here.
-    Newer {
-        unknown: Vec<String>,
-    },
-}
-
-impl Database {
-    /// How the schema in the database stands; an empty database is [`SchemaState::Older`].
-    pub async fn schema(&self) -> Result<SchemaState, StoreError> {
+#[async_trait]
+impl Schema for Database {
+    /// An empty database is [`SchemaState::Older`].
+    async fn state(&self) -> Result<SchemaState, StoreError> {
         self.read(async |conn: &mut AsyncMysqlConnection| state(conn).await).await
     }
 
-    /// Runs what is pending, and names it. Several instances may do so at once: one does it and the others wait. Leaves a
-    /// newer schema alone, as an error.
+    /// Several instances may do so at once: one does it and the others wait.
     ///
     /// Each migration is one statement that can be run again: the server commits after every change of a table, so when
     /// one fails, those before it stay, and the next call goes on from there.
-    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+    async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         let url = Arc::clone(&self.url);
         // Diesel's harness blocks the thread it is on, which no runtime that serves anybody should notice.
         let run = spawn_blocking(move || {

@@ -1,6 +1,5 @@
 //! Connections, and who may use them.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,10 +10,11 @@ use stockade_domain::ports::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::Options;
 use super::session::{self, Dialect, SessionError};
 
-/// How long anybody waits for a connection. A queue longer than this gets no shorter by itself.
-const WAIT: Duration = Duration::from_millis(250);
+/// How long a connection may take to answer that it is still there.
+const PING: Duration = Duration::from_millis(250);
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(1);
 
@@ -25,6 +25,7 @@ const CONNECT: Duration = Duration::from_secs(1);
 pub(super) struct Pool {
     connections: bb8::Pool<Sessions>,
     turns: Arc<Semaphore>,
+    wait: Duration,
     losses: Arc<AtomicU64>,
 }
 
@@ -36,20 +37,21 @@ pub(super) struct Lease {
 }
 
 impl Pool {
-    pub fn new(url: Arc<str>, size: NonZeroU32) -> Self {
+    pub fn new(url: Arc<str>, options: Options) -> Self {
+        let size = options.connections.get();
         let losses = Arc::new(AtomicU64::new(0));
         let connections = bb8::Pool::builder()
-            .max_size(size.get())
+            .max_size(size)
             .connection_timeout(CONNECT)
             .retry_connection(false)
             .test_on_check_out(true)
             .build_unchecked(Sessions { url, losses: Arc::clone(&losses) });
-        let turns = Arc::new(Semaphore::new(usize::try_from(size.get()).unwrap_or(Semaphore::MAX_PERMITS)));
-        Self { connections, turns, losses }
+        let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS)));
+        Self { connections, turns, wait: options.wait, losses }
     }
 
     pub async fn lease(&self) -> Result<Lease, StoreError> {
-        let turn = timeout(WAIT, Arc::clone(&self.turns).acquire_owned());
+        let turn = timeout(self.wait, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| StoreError::Overloaded)?;
         let turn = turn.map_err(|closed| StoreError::Unavailable(closed.into()))?;
         let session = self.connections.get_owned().await.map_err(|error| StoreError::Unavailable(error.into()))?;
@@ -104,7 +106,7 @@ impl ManageConnection for Sessions {
     async fn is_valid(&self, session: &mut Session) -> Result<(), SessionError> {
         let losses = self.losses.load(Ordering::Relaxed);
         if session.trusted_at != losses {
-            let answer = timeout(WAIT, session::ping(&mut session.conn)).await;
+            let answer = timeout(PING, session::ping(&mut session.conn)).await;
             answer.map_err(|_| SessionError::Late)?.map_err(|error| SessionError::Broken(error.into()))?;
             session.trusted_at = losses;
         }

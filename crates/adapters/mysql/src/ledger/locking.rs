@@ -232,7 +232,7 @@ pub(super) async fn missing_holds(
         // By deadline, and then a look at the lines: the other way round it would read all that was ever sold of it.
         let due = sql_query(
             "SELECT o.id FROM orders o FORCE INDEX (orders_by_deadline)
-             STRAIGHT_JOIN order_items i ON i.order_id = o.id AND i.product_id = ?
+             STRAIGHT_JOIN order_items i FORCE INDEX (PRIMARY) ON i.order_id = o.id AND i.product_id = ?
              WHERE o.status = 'pending' AND o.hold_expires_at <= ?
              ORDER BY o.hold_expires_at, o.id LIMIT ?",
         )
@@ -274,7 +274,7 @@ pub(super) async fn bought(
             let mut query = sql_query(format!(
                 "SELECT o.customer_id, i.product_id, CAST(SUM(i.quantity) AS UNSIGNED) AS pieces
                  FROM orders o FORCE INDEX (orders_by_customer)
-                 STRAIGHT_JOIN order_items i ON i.order_id = o.id
+                 STRAIGHT_JOIN order_items i FORCE INDEX (PRIMARY) ON i.order_id = o.id
                  WHERE o.customer_id IN ({}) AND i.product_id IN ({})
                    AND (o.status = 'confirmed' OR (o.status = 'pending' AND o.hold_expires_at > ?))
                  GROUP BY o.customer_id, i.product_id",

@@ -87,7 +87,7 @@ async fn update_products(conn: &mut AsyncMysqlConnection, updates: &[ProductUpda
             )
         };
         let query = format!(
-            "UPDATE ({}) AS moved STRAIGHT_JOIN products p ON p.id = moved.id
+            "UPDATE ({}) AS moved STRAIGHT_JOIN products p FORCE INDEX (PRIMARY) ON p.id = moved.id
              SET p.available = p.available + moved.available, p.held = p.held + moved.held,
                  p.sold = p.sold + moved.sold, p.received = p.received + moved.received,
                  p.stock_version = p.stock_version + moved.events
@@ -119,7 +119,7 @@ async fn update_orders(conn: &mut AsyncMysqlConnection, updates: &[OrderUpdate])
             )
         };
         let query = format!(
-            "UPDATE ({}) AS moved STRAIGHT_JOIN orders o ON o.id = moved.id
+            "UPDATE ({}) AS moved STRAIGHT_JOIN orders o FORCE INDEX (PRIMARY) ON o.id = moved.id
              SET o.status = moved.status, o.hold_expires_at = moved.hold_expires_at, o.extensions = moved.extensions,
                  o.confirmed_at = moved.confirmed_at, o.closed_at = moved.closed_at, o.version = moved.version
              WHERE o.status = moved.from_status AND o.version = moved.from_version",
@@ -130,7 +130,10 @@ async fn update_orders(conn: &mut AsyncMysqlConnection, updates: &[OrderUpdate])
     Ok(())
 }
 
-/// Rows to be joined with. They are spelled out: numbers, times, ids and words of ours, and nothing that anybody typed.
+/// Rows to be joined with, each looked up by its primary key. Left to itself the server reads a small table through, and
+/// waits for rows that others have locked while it has locked some that they want.
+///
+/// They are spelled out: numbers, times, ids and words of ours, and nothing that anybody typed.
 fn table_of<T>(rows: &[T], mut spell: impl FnMut(&mut String, &T) -> std::fmt::Result) -> Result<String, TxError> {
     let mut text = String::new();
     for row in rows {
