@@ -27,6 +27,18 @@ openapi:
 audit *args:
     cargo run --quiet --release -- audit {{args}}
 
+# How fast it is here: `just bench holds --compare-batch 1`.
+bench *args:
+    cargo run --quiet --release -- bench {{args}}
+
+# Start the shop on MySQL and Redis in containers; docs/DEPLOYMENT.md says what it wants to know.
+up *args:
+    docker compose --file docker/compose.yaml up --build --detach --wait {{args}}
+
+# Stop the containers. The books stay, unless `--volumes` is given.
+down *args:
+    docker compose --file docker/compose.yaml down {{args}}
+
 # Read the documentation of the crates.
 doc:
     cargo doc --no-deps --workspace --open
