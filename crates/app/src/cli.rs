@@ -46,6 +46,9 @@ struct Flags {
     /// The shop's database: a path, or sqlite: and a path.
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// Bring the schema of a MySQL database up to date before serving: on or off.
+    #[arg(long, global = true, value_name = "ON|OFF", num_args = 0..=1, default_missing_value = "on")]
+    migrate: Option<String>,
     /// Commands in one transaction at most; 1 turns batching off.
     #[arg(long, global = true, value_name = "COMMANDS")]
     max_batch: Option<String>,
@@ -141,6 +144,7 @@ impl Flags {
             ("server.listen", &self.listen),
             ("server.port", &self.port),
             ("database.url", &self.database_url),
+            ("database.migrate", &self.migrate),
             ("ledger.max_batch", &self.max_batch),
             ("ledger.lanes", &self.lanes),
             ("demo", &self.demo),

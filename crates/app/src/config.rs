@@ -3,6 +3,7 @@
 //! [`Layers`] gathers text and remembers where each value came from; [`Settings`] is what the text means.
 
 mod environment;
+mod backends;
 mod error;
 mod inherit;
 mod keys;
@@ -17,6 +18,7 @@ mod weak;
 #[cfg(test)]
 mod tests;
 
+pub use backends::Database;
 pub use error::ConfigError;
 pub use layers::{Layers, Sources};
 pub use network::Network;

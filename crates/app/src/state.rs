@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ports::{
-    AccountStore, Auditor, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger, LedgerReader,
+    AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger, LedgerReader,
     OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
 };
 use stockade_domain::usecase::{
@@ -41,6 +41,15 @@ pub struct AppState {
     pub shop: Shop,
     /// Told by whoever counts the verdicts of the ledger.
     pub blocked: Arc<Blocked>,
+    pub backends: Backends,
+}
+
+/// What the ports are kept in, to be asked how they are.
+#[derive(Clone)]
+pub struct Backends {
+    pub database: Arc<dyn Backend>,
+    /// `None` when nothing is shared with other instances.
+    pub redis: Option<Arc<dyn Backend>>,
 }
 
 /// What the shop's owner has decided.

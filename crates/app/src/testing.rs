@@ -17,7 +17,7 @@ use stockade_domain::ids::SessionId;
 use stockade_domain::ledger::{Counters, Outcome, Receipt, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
-    MockAccountStore, MockAuditor, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue, MockLedger,
+    MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue, MockLedger,
     MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
     MockStockFeed, MockStockReader,
 };
@@ -25,7 +25,7 @@ use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product,
 
 use crate::routes;
 use crate::security::Tokens;
-use crate::state::{AppState, Blocked, Shop};
+use crate::state::{AppState, Backends, Blocked, Shop};
 
 /// Every port, to be told what to expect.
 #[derive(Default)]
@@ -46,6 +46,7 @@ pub struct Mocks {
     pub jobs: MockJobQueue,
     pub limiter: MockRateLimiter,
     pub hasher: MockPasswordHasher,
+    pub database: MockBackend,
     pub clock: ManualClock,
     pub ids: SequentialIds,
     pub secure_cookies: bool,
@@ -105,6 +106,7 @@ impl Mocks {
                 secure_cookies: self.secure_cookies,
             },
             blocked: Arc::new(Blocked::default()),
+            backends: Backends { database: Arc::new(self.database), redis: None },
         }
     }
 }

@@ -1,24 +1,25 @@
 //! Which adapters are in use: the only place that names them.
 
+mod nearby;
+mod store;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use secrecy::SecretString;
-use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, StockFeed};
-use stockade_domain::usecase::{ExpireHolds, ManageCatalogue, SendMails};
-use stockade_embedded::{
-    CachedCatalogue, CachedStock, Database, EmbeddedAccounts, EmbeddedAuditor, EmbeddedCatalogue, EmbeddedJobs,
-    EmbeddedLedgerReader, EmbeddedLedgerStore, EmbeddedOrders, EmbeddedReports, EmbeddedRequests, EmbeddedSessions,
-    ProcessCarts, ProcessFeed, ProcessLimiter, SchemaState,
-};
+use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, Schema, SchemaState};
+use stockade_domain::usecase::{ExpireHolds, SendMails};
+use stockade_embedded::ProcessFeed;
 use stockade_group_commit::{GroupCommit, Lanes, Settings as Batching};
 use stockade_mail::{Letterhead, MailFolder};
 
+use self::nearby::Nearby;
+use self::store::Store;
 use crate::config::Settings;
 use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
-use crate::state::{AppState, Blocked, Shop};
+use crate::state::{AppState, Backends, Blocked, Shop};
 use crate::telemetry::CountingLedger;
 use crate::workers::{Expiry, Mails, Pruning, Workers};
 use crate::world::{SystemClock, SystemIds};
@@ -28,43 +29,37 @@ pub struct Wired {
     pub state: Arc<AppState>,
     /// To be drained once nobody submits any more.
     pub lanes: Lanes,
-    database: Database,
+    store: Store,
 }
 
-/// Opens the shop, and brings its database up to date first: with one file and one program there is nobody to ask.
-pub async fn open(settings: &Settings) -> anyhow::Result<Wired> {
-    let database = open_database(settings)?;
-    database.migrate().await.context("bringing the database up to date")?;
+/// Puts the shop together. A server that is away does not keep it from that.
+pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
     let blocked = Arc::new(Blocked::default());
+    let store = Store::open(&settings.database, Arc::clone(&clock))?;
+    let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids)?;
 
-    let shelf = Arc::new(EmbeddedCatalogue::new(database.clone()));
-    let stock = Arc::new(CachedStock::around(shelf.clone()));
-    let catalogue = Arc::new(CachedCatalogue::around(shelf.clone()));
-    let feed: Arc<dyn StockFeed> = Arc::new(ProcessFeed::to(vec![stock.clone(), catalogue.clone()]));
-
-    let store = Arc::new(EmbeddedLedgerStore::new(database.clone(), Arc::clone(&clock)));
-    let (ledger, lanes) = GroupCommit::start(store, Arc::clone(&feed), batching(settings));
+    let (ledger, lanes) = GroupCommit::start(store.ledger.clone(), nearby.feed.clone(), batching(settings));
     let ledger: Arc<dyn Ledger> = Arc::new(CountingLedger::new(Arc::new(ledger), Arc::clone(&blocked)));
 
     let key = token_key(settings, &*ids)?;
     let state = AppState {
         ledger,
-        catalogue,
-        shelf: shelf.clone(),
-        catalogue_store: shelf,
-        stock,
-        feed,
-        carts: Arc::new(ProcessCarts::default()),
-        orders: Arc::new(EmbeddedOrders::new(database.clone())),
-        events: Arc::new(EmbeddedLedgerReader::new(database.clone())),
-        accounts: Arc::new(EmbeddedAccounts::new(database.clone())),
-        sessions: Arc::new(EmbeddedSessions::new(database.clone())),
-        reports: Arc::new(EmbeddedReports::new(database.clone())),
-        auditor: Arc::new(EmbeddedAuditor::new(database.clone())),
-        jobs: Arc::new(EmbeddedJobs::new(database.clone())),
-        limiter: Arc::new(ProcessLimiter::new()),
+        catalogue: nearby.catalogue,
+        shelf: store.shelf.clone(),
+        catalogue_store: store.catalogue.clone(),
+        stock: nearby.stock,
+        feed: nearby.feed,
+        carts: nearby.carts,
+        orders: store.orders.clone(),
+        events: store.events.clone(),
+        accounts: store.accounts.clone(),
+        sessions: store.sessions.clone(),
+        reports: store.reports.clone(),
+        auditor: store.auditor.clone(),
+        jobs: store.jobs.clone(),
+        limiter: nearby.limiter,
         hasher: Arc::new(Argon2Passwords::new(settings.demo)),
         clock,
         ids,
@@ -76,11 +71,19 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Wired> {
             secure_cookies: settings.auth.secure_cookies,
         },
         blocked,
+        backends: Backends { database: store.backend.clone(), redis: nearby.backend },
     };
-    Ok(Wired { state: Arc::new(state), lanes, database })
+    Ok(Wired { state: Arc::new(state), lanes, store })
 }
 
 impl Wired {
+    /// Sees to it that the database can be worked with, and returns what fills it.
+    pub async fn prepare(&self, settings: &Settings) -> anyhow::Result<Seed> {
+        fit(settings, &*self.store.schema).await?;
+        let (feed, clock) = (self.state.feed.clone(), self.state.clock.clone());
+        Ok(self.store.clone().seed(feed, clock, settings.demo))
+    }
+
     /// Starts what goes on beside the requests.
     pub fn start(&self, workers: &Workers, settings: &Settings) -> anyhow::Result<()> {
         let state = &self.state;
@@ -100,9 +103,8 @@ impl Wired {
         };
         workers.start(Mails { sending, jobs: state.jobs.clone(), interval: settings.workers.mail_interval });
 
-        let archive = Arc::new(EmbeddedRequests::new(self.database.clone()));
-        let (sessions, clock) = (state.sessions.clone(), state.clock.clone());
-        workers.start(Pruning { archive, sessions, clock });
+        let (archive, sessions) = (self.store.requests.clone(), state.sessions.clone());
+        workers.start(Pruning { archive, sessions, clock: state.clock.clone() });
         Ok(())
     }
 }
@@ -111,56 +113,43 @@ impl Wired {
 const MAIL_ATTEMPTS: u32 = 16;
 
 /// The auditor alone: it looks at what is there, and neither migrates nor needs any secret.
-pub async fn auditor(settings: &Settings) -> anyhow::Result<impl Auditor> {
-    let database = open_existing(settings)?;
-    match database.schema().await? {
-        SchemaState::Current => Ok(EmbeddedAuditor::new(database)),
-        SchemaState::Older { .. } => anyhow::bail!("the database is older than this program: run `stockade migrate`"),
-        SchemaState::Newer { .. } => anyhow::bail!("the database is newer than this program"),
-    }
+pub async fn auditor(settings: &Settings) -> anyhow::Result<Arc<dyn Auditor>> {
+    let store = Store::open_existing(&settings.database, Arc::new(SystemClock))?;
+    current(&*store.schema).await?;
+    Ok(store.auditor)
 }
 
 /// What fills a shop that is not open: it needs no ledger, and no key for tokens.
 pub async fn seed(settings: &Settings) -> anyhow::Result<Seed> {
-    let database = open_database(settings)?;
-    database.migrate().await.context("bringing the database up to date")?;
-    let clock = Arc::new(SystemClock);
-    let shelf = Arc::new(EmbeddedCatalogue::new(database.clone()));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = Store::open(&settings.database, Arc::clone(&clock))?;
+    fit(settings, &*store.schema).await?;
     // Nobody keeps copies of a shop that is not open.
-    let feed = Arc::new(ProcessFeed::to(Vec::new()));
-    Ok(Seed {
-        accounts: Arc::new(EmbeddedAccounts::new(database)),
-        shelf: shelf.clone(),
-        manage: ManageCatalogue { catalogue: shelf, feed, clock: clock.clone() },
-        hasher: Arc::new(Argon2Passwords::new(settings.demo)),
-        ids: Arc::new(SystemIds),
-        clock,
-        demo: settings.demo,
-    })
+    Ok(store.seed(Arc::new(ProcessFeed::to(Vec::new())), clock, settings.demo))
 }
 
-/// Runs the migrations that are pending, and names them.
-pub async fn migrate(settings: &Settings) -> anyhow::Result<Vec<String>> {
-    open_database(settings)?.migrate().await.context("bringing the database up to date")
+/// The schema, to look at and to bring up to date; to `look` alone makes no file.
+pub fn schema(settings: &Settings, look: bool) -> anyhow::Result<Arc<dyn Schema>> {
+    let open = if look { Store::open_existing } else { Store::open };
+    Ok(open(&settings.database, Arc::new(SystemClock))?.schema)
 }
 
-/// The migrations that are pending, and those that this program does not know.
-pub async fn schema(settings: &Settings) -> anyhow::Result<(Vec<String>, Vec<String>)> {
-    Ok(match open_existing(settings)?.schema().await? {
-        SchemaState::Current => (Vec::new(), Vec::new()),
-        SchemaState::Older { pending } => (pending, Vec::new()),
-        SchemaState::Newer { unknown } => (Vec::new(), unknown),
-    })
+/// Sees to it that the schema is the one this program was built with: by bringing it up to date when it was told to.
+async fn fit(settings: &Settings, schema: &dyn Schema) -> anyhow::Result<()> {
+    if settings.migrate {
+        schema.migrate().await.context("bringing the database up to date")?;
+    }
+    current(schema).await
 }
 
-fn open_database(settings: &Settings) -> anyhow::Result<Database> {
-    Ok(Database::open(&settings.database)?)
-}
-
-/// Opens a database that must be there: whoever only looks shall not make one.
-fn open_existing(settings: &Settings) -> anyhow::Result<Database> {
-    anyhow::ensure!(settings.database.is_file(), "there is no shop in {}", settings.database.display());
-    open_database(settings)
+async fn current(schema: &dyn Schema) -> anyhow::Result<()> {
+    match schema.state().await.context("looking at the database's schema")? {
+        SchemaState::Current => Ok(()),
+        SchemaState::Older { .. } => anyhow::bail!("the database is older than this program: run `stockade migrate`"),
+        SchemaState::Newer { unknown } => {
+            anyhow::bail!("the database is newer than this program, which does not know {}", unknown.join(", "))
+        }
+    }
 }
 
 fn batching(settings: &Settings) -> Batching {

@@ -7,14 +7,14 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel::sqlite::SqliteConnection;
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{Backend, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-pub use self::migrations::SchemaState;
 use self::writer::Writer;
 use crate::error::{OpenError, TxError};
 
@@ -71,9 +71,12 @@ impl Database {
         });
         reading.await.map_err(|panicked| StoreError::Internal(panicked.into()))?
     }
+}
 
+#[async_trait]
+impl Backend for Database {
     /// Whether the writer answers and the file can be read.
-    pub async fn ping(&self) -> Result<(), StoreError> {
+    async fn ping(&self) -> Result<(), StoreError> {
         let look = |conn: &mut SqliteConnection| Ok(conn.batch_execute("SELECT count(*) FROM sqlite_schema")?);
         self.write(look).await?;
         self.read(look).await

@@ -14,9 +14,9 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::{Command, HoldFor};
 use stockade_domain::order::Lines;
-use stockade_domain::ports::{LedgerStore, StoreError};
+use stockade_domain::ports::{Backend, LedgerStore, Schema, SchemaState, StoreError};
 use stockade_domain::testing::{ManualClock, buyer, key, order_id, product, quantity};
-use stockade_embedded::{Database, EmbeddedLedgerStore, OpenError, SchemaState, TxError};
+use stockade_embedded::{Database, EmbeddedLedgerStore, OpenError, TxError};
 use tempfile::TempDir;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/embedded");
@@ -185,9 +185,9 @@ async fn a_reader_sees_one_moment_and_cannot_write() {
 #[tokio::test]
 async fn the_schema_goes_up_down_and_up_again() {
     let shop = Shop::empty();
-    assert!(matches!(shop.database.schema().await, Ok(SchemaState::Older { pending }) if !pending.is_empty()));
+    assert!(matches!(shop.database.state().await, Ok(SchemaState::Older { pending }) if !pending.is_empty()));
     assert!(!shop.database.migrate().await.unwrap().is_empty());
-    assert_eq!(shop.database.schema().await.unwrap(), SchemaState::Current);
+    assert_eq!(shop.database.state().await.unwrap(), SchemaState::Current);
     assert_eq!(shop.database.migrate().await.unwrap(), Vec::<String>::new());
 
     let revert = |conn: &mut SqliteConnection| {
@@ -207,7 +207,7 @@ async fn the_file_of_a_newer_program_is_left_alone() {
     let shop = Shop::open().await;
     shop.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')").await.unwrap();
     let newer = SchemaState::Newer { unknown: vec!["99991231000000".to_owned()] };
-    assert_eq!(shop.database.schema().await.unwrap(), newer);
+    assert_eq!(shop.database.state().await.unwrap(), newer);
     let refused = shop.database.migrate().await;
     assert!(matches!(refused, Err(StoreError::Internal(cause)) if cause.to_string().contains("newer program")));
 }

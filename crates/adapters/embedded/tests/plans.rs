@@ -12,7 +12,7 @@ use diesel::sqlite::SqliteConnection;
 use stockade_domain::catalogue::{HoldTime, NewProduct, ProductDetails, ProductName, SaleWindow};
 use stockade_domain::ledger::{Command, HoldFor, Outcome, StockChange};
 use stockade_domain::order::Lines;
-use stockade_domain::ports::{CatalogueStore, LedgerStore};
+use stockade_domain::ports::{CatalogueStore, LedgerStore, Schema};
 use stockade_domain::testing::{ManualClock, buyer, customer, key, money, order_id, product, quantity, second};
 use stockade_embedded::{Database, EmbeddedCatalogue, EmbeddedLedgerStore};
 use tempfile::TempDir;

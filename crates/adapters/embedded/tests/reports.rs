@@ -5,7 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::order::OrderStatus;
-use stockade_domain::ports::Reports;
+use stockade_domain::ports::{Reports, Schema};
 use stockade_domain::report::{
     Bucket, CustomerRevenue, EventTotal, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StatusTotal,
     StockPoint, Totals,

@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
-use stockade_domain::ports::RequestArchive;
+use stockade_domain::ports::{RequestArchive, Schema};
 use stockade_domain::testing::second;
 use stockade_embedded::{Database, EmbeddedRequests};
 

@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use stockade_domain::account::{Email, NewAccount, PasswordHash, Role, Session};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{AccountStore, Renewal, SessionStore};
+use stockade_domain::ports::{AccountStore, Renewal, Schema, SessionStore};
 use stockade_domain::testing::second;
 use stockade_embedded::{Database, EmbeddedAccounts, EmbeddedSessions};
 use uuid::Uuid;

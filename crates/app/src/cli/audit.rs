@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use stockade_domain::ports::{Auditor as _, Clock as _};
+use stockade_domain::ports::Clock as _;
 use stockade_domain::report::{AuditReport, Finding};
 
 use super::say;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use stockade_domain::ports::SchemaState;
 
 use super::say;
 use crate::config::Settings;
@@ -19,25 +20,24 @@ pub enum Command {
 pub async fn run(settings: Settings, command: Option<Command>) -> anyhow::Result<ExitCode> {
     match command.unwrap_or(Command::Up) {
         Command::Up => {
-            for migration in wiring::migrate(&settings).await? {
+            for migration in wiring::schema(&settings, false)?.migrate().await? {
                 say(format_args!("ran {migration}"))?;
             }
             say("the database is up to date")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Status => {
-            let (pending, unknown) = wiring::schema(&settings).await?;
-            for migration in &pending {
-                say(format_args!("pending {migration}"))?;
+            match wiring::schema(&settings, true)?.state().await? {
+                SchemaState::Current => {
+                    say("the database is up to date")?;
+                    return Ok(ExitCode::SUCCESS);
+                }
+                SchemaState::Older { pending } => say(format_args!("pending: {}", pending.join(", ")))?,
+                SchemaState::Newer { unknown } => {
+                    say(format_args!("unknown to this program: {}", unknown.join(", ")))?;
+                }
             }
-            for migration in &unknown {
-                say(format_args!("unknown to this program: {migration}"))?;
-            }
-            let current = pending.is_empty() && unknown.is_empty();
-            if current {
-                say("the database is up to date")?;
-            }
-            Ok(ExitCode::from(u8::from(!current)))
+            Ok(ExitCode::FAILURE)
         }
     }
 }

@@ -9,13 +9,14 @@ use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
 use super::say;
-use crate::config::Settings;
+use crate::config::{Database, Settings};
 use crate::middleware::Gate;
 use crate::routes::health::Readiness;
 use crate::security::DEMO_PASSWORD;
-use crate::seed::CUSTOMERS;
+use crate::seed::{CUSTOMERS, Seed};
 use crate::server::{DRAIN, Service, drain, told_to_stop};
 use crate::workers::Workers;
+use crate::wiring::Wired;
 use crate::{telemetry, wiring};
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -23,20 +24,20 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     settings.auth.jwt_secret(settings.demo)?;
     telemetry::start_logging(&settings.logging)?;
     let figures = telemetry::start_metrics()?;
-    let welcome = first_admin(&settings).await?;
-    let shop = wiring::open(&settings).await?;
-
-    let workers = Workers::default();
-    shop.start(&workers, &settings)?;
-    workers.start(telemetry::Upkeep(figures.clone()));
-
+    let shop = Arc::new(wiring::open(&settings)?);
+    let settings = Arc::new(settings);
     let service = Service {
         gate: web::Data::new(Gate::new(settings.rate_limits, &settings.server)),
         state: web::Data::from(Arc::clone(&shop.state)),
-        readiness: web::Data::new(Readiness::open()),
-        figures: web::Data::new(figures),
-        settings: Arc::new(settings),
+        readiness: web::Data::new(Readiness::default()),
+        figures: web::Data::new(figures.clone()),
+        settings: Arc::clone(&settings),
     };
+    let workers = Arc::new(Workers::default());
+    workers.start(telemetry::Upkeep(figures));
+    let opening = Opening { settings, shop: Arc::clone(&shop), workers: Arc::clone(&workers), readiness: service.readiness.clone() };
+    let welcome = opening.begin().await?;
+
     let (server, address) =
         service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
     let handle = server.handle();
@@ -71,10 +72,60 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 /// How long workers and the ledger may take after the last answer.
 const LAST_WORK: Duration = Duration::from_millis(1_500);
 
+/// What has to be done before the shop can be open: the schema has to fit, somebody has to run it, the workers start.
+struct Opening {
+    settings: Arc<Settings>,
+    shop: Arc<Wired>,
+    workers: Arc<Workers>,
+    readiness: web::Data<Readiness>,
+}
+
+impl Opening {
+    /// Opens the shop. A file that cannot be used ends the service; for a server it waits, alive but not ready, until
+    /// somebody has brought it back or up to date.
+    async fn begin(self) -> anyhow::Result<Option<String>> {
+        match (self.open().await, &self.settings.database) {
+            (Ok(welcome), _) => Ok(welcome),
+            (Err(error), Database::File(_)) => Err(error),
+            (Err(error), Database::Mysql(_)) => {
+                self.wait(&error);
+                tokio::spawn(self.go_on());
+                Ok(None)
+            }
+        }
+    }
+
+    async fn go_on(self) {
+        loop {
+            tokio::time::sleep(BETWEEN_TRIES).await;
+            match self.open().await {
+                Ok(_) => return tracing::info!("the shop is open"),
+                Err(error) => self.wait(&error),
+            }
+        }
+    }
+
+    async fn open(&self) -> anyhow::Result<Option<String>> {
+        let seed = self.shop.prepare(&self.settings).await?;
+        let welcome = first_admin(&self.settings, &seed).await?;
+        self.shop.start(&self.workers, &self.settings)?;
+        self.readiness.open();
+        Ok(welcome)
+    }
+
+    fn wait(&self, error: &anyhow::Error) {
+        tracing::warn!(error = format!("{error:#}"), "the shop cannot be opened yet");
+        self.readiness.not_yet(error.to_string());
+    }
+}
+
+/// A database that comes back is noticed this soon.
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
+
 /// Sees to it that a new shop has an admin: the demo makes one with a password it says once and fills the shelves;
 /// any other shop only when it was told the password.
-async fn first_admin(settings: &Settings) -> anyhow::Result<Option<String>> {
-    let (seed, email) = (wiring::seed(settings).await?, &settings.auth.admin_email);
+async fn first_admin(settings: &Settings, seed: &Seed) -> anyhow::Result<Option<String>> {
+    let email = &settings.auth.admin_email;
     if seed.accounts.has_admin().await? {
         return Ok(None);
     }

@@ -36,6 +36,7 @@ pub const KEYS: &[Key] = &[
     key("server.cors_origins", "").also(&["STOCKADE_CORS_ORIGINS", "CORS_ORIGIN"]),
     key("server.trusted_proxies", "").also(&["STOCKADE_TRUSTED_PROXIES"]),
     key("database.url", "./data/stockade.db").also(&["DATABASE_URL", "DB_URL"]),
+    absent("database.migrate"),
     absent("database.host").also(&["DB_HOST"]),
     absent("database.port").also(&["DB_PORT"]),
     absent("database.name").also(&["DB_NAME"]),
@@ -48,8 +49,7 @@ pub const KEYS: &[Key] = &[
     key("shop.currency", "EUR"),
     key("shop.hold_seconds", "120"),
     key("shop.max_extensions", "2"),
-    // The embedded store has one writer: a second lane would only make its batches smaller.
-    key("ledger.lanes", "1"),
+    absent("ledger.lanes"),
     key("ledger.max_batch", "512"),
     key("ledger.queue", "4096"),
     key("workers.expiry_interval_ms", "500"),

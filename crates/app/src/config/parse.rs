@@ -1,27 +1,9 @@
 //! How single values are written.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ports::Limit;
-
-/// What to tell those who name a store that this build does not have.
-pub const EMBEDDED_ONLY: &str = "this build has the embedded store only; MySQL and Redis follow. Leave it out, or name \
-                                 a file with database.url, like sqlite:./data/stockade.db";
-
-/// A path, or `sqlite:` and a path. The other URLs are of stores that this build does not have.
-pub fn embedded_file(text: &str) -> Result<PathBuf, &'static str> {
-    let path = match text.split_once("://") {
-        Some(("sqlite", path)) => path,
-        Some(_) => return Err(EMBEDDED_ONLY),
-        None => text.strip_prefix("sqlite:").unwrap_or(text),
-    };
-    if path.is_empty() || path.starts_with(':') {
-        return Err("a database is a file, so that a sold piece stays sold");
-    }
-    Ok(PathBuf::from(path))
-}
 
 pub fn on_or_off(text: &str) -> Result<bool, &'static str> {
     match text {

@@ -11,10 +11,11 @@ use stockade_domain::account::Email;
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ports::Limit;
 
+use super::backends::{Database, redis};
 use super::keys::find;
 use super::layers::Given;
 use super::parse::{
-    EMBEDDED_ONLY, currency, embedded_file, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within,
+    currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within,
 };
 use super::weak::{KEY_RULE, is_sample, is_weak_key};
 use super::{ConfigError, Layers, Network};
@@ -23,8 +24,11 @@ use super::{ConfigError, Layers, Network};
 #[derive(Debug)]
 pub struct Settings {
     pub server: Server,
-    /// The file the shop is in.
-    pub database: PathBuf,
+    pub database: Database,
+    /// Whether serving brings the schema up to date first.
+    pub migrate: bool,
+    /// Where carts, limits and caches are shared; `None` keeps them in process.
+    pub redis: Option<SecretString>,
     pub mail: Mail,
     pub shop: Shop,
     pub ledger: Batches,
@@ -122,9 +126,8 @@ impl FromStr for LogFormat {
 
 impl Settings {
     pub fn read(layers: &mut Layers) -> Result<Self, ConfigError> {
-        refuse_other_stores(layers)?;
         let listen: IpAddr = layers.parsed("server.listen")?;
-        let database = layers.value("database.url", embedded_file)?;
+        let database = Database::read(layers)?;
         derive_defaults(layers, listen, &database);
         let demo = layers.value("demo", on_or_off)?;
         Ok(Self {
@@ -133,6 +136,8 @@ impl Settings {
                 cors_origins: layers.value("server.cors_origins", |text| list(text, origin))?,
                 trusted_proxies: layers.value("server.trusted_proxies", |text| list(text, str::parse))?,
             },
+            redis: redis(layers)?,
+            migrate: layers.value("database.migrate", on_or_off)?,
             database,
             mail: Mail { folder: layers.parsed("mail.folder")?, from: layers.value("mail.from", Email::parse)? },
             shop: Shop {
@@ -165,7 +170,7 @@ impl Settings {
 
     /// The folder that holds the database and what else the service keeps.
     pub fn data_folder(&self) -> &Path {
-        folder_of(&self.database)
+        self.database.data_folder()
     }
 }
 
@@ -185,26 +190,18 @@ impl Auth {
 
 const NO_SAMPLE: &str = "it stands in samples; choose one that nobody can look up";
 
-/// This build has one store. Whoever names another must not be served from an empty file instead.
-fn refuse_other_stores(layers: &Layers) -> Result<(), ConfigError> {
-    let others = ["database.host", "database.port", "database.name", "database.user", "database.password", "redis.url"];
-    match others.iter().find_map(|name| Some((*name, layers.get(name)?))) {
-        None => Ok(()),
-        Some((name, given)) => Err(invalid(name, given, EMBEDDED_ONLY)),
-    }
-}
-
 /// Values that follow from others, unless somebody gave them.
-fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Path) {
-    let untouched = layers.chosen("database.url").is_none();
+fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Database) {
+    let file = matches!(database, Database::File(_));
+    let untouched = file && layers.chosen("database.url").is_none();
     layers.fill("demo", if untouched && listen.is_loopback() { "on" } else { "off" });
     let demo = layers.get("demo").is_some_and(|given| on_or_off(given.text()) == Ok(true));
     layers.fill("auth.secure_cookies", if demo { "off" } else { "on" });
-    layers.fill("mail.folder", &folder_of(database).join("mail").to_string_lossy());
-}
-
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    layers.fill("mail.folder", &database.data_folder().join("mail").to_string_lossy());
+    // With one file and one program there is nobody to ask; a server's tables may be in use by other instances.
+    layers.fill("database.migrate", if file { "on" } else { "off" });
+    // A file has one writer, and a second lane would only make its batches smaller. A server commits side by side.
+    layers.fill("ledger.lanes", if file { "1" } else { "4" });
 }
 
 fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
@@ -218,7 +215,7 @@ fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
 
 impl Layers {
     /// The value of a setting that always has one.
-    fn value<T, E: Display>(
+    pub(super) fn value<T, E: Display>(
         &self,
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -249,6 +246,6 @@ impl Layers {
     }
 }
 
-fn invalid(name: &'static str, given: &Given, problem: &str) -> ConfigError {
+pub(super) fn invalid(name: &'static str, given: &Given, problem: &str) -> ConfigError {
     ConfigError::Invalid { name, source_of: given.source.clone(), problem: problem.to_owned() }
 }

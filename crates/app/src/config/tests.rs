@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{ConfigError, Layers, LogFormat, Settings, Sources, show};
+use super::{ConfigError, Database, Layers, LogFormat, Settings, Sources, show};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -33,7 +33,8 @@ fn file(text: &str) -> std::io::Result<(tempfile::TempDir, PathBuf)> {
 fn a_fresh_machine_runs_the_demo_on_loopback() -> Outcome {
     let settings = read(&Sources::default())?;
     assert_eq!(settings.server.address.to_string(), "127.0.0.1:8080");
-    assert_eq!(settings.database, PathBuf::from("./data/stockade.db"));
+    assert_eq!(settings.database, Database::File(PathBuf::from("./data/stockade.db")));
+    assert!(settings.redis.is_none() && settings.ledger.lanes == 1);
     assert_eq!(settings.mail.folder, PathBuf::from("./data/mail"));
     assert!(settings.demo && !settings.auth.secure_cookies && settings.rate_limits.is_some());
     assert!(settings.auth.jwt_secret(settings.demo)?.is_none());
@@ -66,7 +67,7 @@ fn the_older_systems_names_still_work() -> Outcome {
     ];
     let settings = read(&environment(&variables))?;
     assert_eq!(settings.server.address.port(), 9000);
-    assert_eq!(settings.database, PathBuf::from("/var/lib/stockade.db"));
+    assert_eq!(settings.database, Database::File(PathBuf::from("/var/lib/stockade.db")));
     assert_eq!(settings.server.cors_origins, ["https://shop.example"]);
     assert_eq!(settings.auth.admin_email.as_str(), "boss@shop.example");
     assert!(!settings.demo && settings.auth.secure_cookies);
@@ -95,20 +96,35 @@ fn two_names_of_one_setting_must_agree() {
 }
 
 #[test]
-fn another_store_is_refused_and_its_password_is_not_shown() {
-    let mysql = [
-        ("DATABASE_URL", "mysql://shop:hunter2@db/shop"),
-        ("DB_URL", "postgres://shop:hunter2@db/shop"),
-        ("DB_HOST", "hunter2"),
-        ("DB_PASS", "hunter2"),
-        ("REDIS_URL", "redis://:hunter2@cache:6379"),
-    ];
-    for (name, value) in mysql {
+fn a_server_can_be_named_by_url_or_piece_by_piece_and_ends_the_demo() -> Outcome {
+    let url = "mysql://shop:p%40ss@db:3307/books";
+    let pieces =
+        [("DB_HOST", "db"), ("DB_PORT", "3307"), ("DB_NAME", "books"), ("DB_USER", "shop"), ("DB_PASS", "p@ss")];
+    for variables in [&[("DATABASE_URL", url)][..], &pieces] {
+        let settings = read(&environment(variables))?;
+        assert_eq!(settings.database, Database::Mysql(url.to_owned().into()));
+        assert!(!settings.demo && settings.ledger.lanes == 4);
+        assert_eq!(settings.mail.folder, PathBuf::from("./data/mail"));
+    }
+    let settings = read(&environment(&[("REDIS_URL", "redis://:hunter2@cache:6379")]))?;
+    assert!(settings.redis.is_some() && settings.demo);
+    Ok(())
+}
+
+#[test]
+fn what_is_no_server_of_ours_is_refused_and_its_password_is_not_shown() {
+    for (name, value, why) in [
+        ("DB_URL", "postgres://shop:hunter2@db/shop", "mysql://user:password@host/name"),
+        ("DATABASE_URL", "mysql://shop:hunter2@db", "the name of the database"),
+        ("DATABASE_URL", "mysql://shop:hunter2@/shop", "mysql://user:password@host:port/name"),
+        ("DB_PASS", "hunter2", "DB_HOST"),
+        ("REDIS_URL", "memcached://:hunter2@cache", "redis://host"),
+        ("DATABASE_URL", "sqlite::memory:", "a database is a file"),
+    ] {
         let message = told(&environment(&[(name, value)]));
-        assert!(message.contains(name) && message.contains("embedded store only"), "{message}");
+        assert!(message.contains(name) && message.contains(why), "{message}");
         assert!(!message.contains("hunter2"), "{message}");
     }
-    assert!(told(&environment(&[("DATABASE_URL", "sqlite::memory:")])).contains("a database is a file"));
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! What load balancers and Prometheus ask.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
+use stockade_domain::ports::Backend;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -17,53 +18,101 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(livez).service(readyz).service(metrics);
 }
 
-/// Whether new requests are welcome. Off as soon as the service is told to stop, so that nobody is sent here any more.
+/// Whether new requests are welcome.
 #[derive(Debug)]
-pub struct Readiness(AtomicBool);
+pub struct Readiness(Mutex<Phase>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Not yet, and why.
+    Opening(String),
+    Open,
+    /// The service was told to stop: nobody is to be sent here any more.
+    Closing,
+}
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self(Mutex::new(Phase::Opening("the service is starting".to_owned())))
+    }
+}
 
 impl Readiness {
-    pub const fn open() -> Self {
-        Self(AtomicBool::new(true))
+    pub fn not_yet(&self, why: String) {
+        self.enter(Phase::Opening(why));
+    }
+
+    pub fn open(&self) {
+        self.enter(Phase::Open);
     }
 
     pub fn close(&self) {
-        self.0.store(false, Ordering::Release);
+        self.enter(Phase::Closing);
     }
 
-    fn is_open(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    /// Closing is for good.
+    fn enter(&self, phase: Phase) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *now != Phase::Closing {
+            *now = phase;
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// How the service is.
 #[derive(Serialize, ToSchema)]
 struct Health {
-    #[schema(example = "ok")]
+    #[schema(example = "ready")]
     status: &'static str,
+    /// What is away without keeping the shop closed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    degraded: Vec<&'static str>,
+}
+
+impl Health {
+    const fn well(status: &'static str) -> Self {
+        Self { status, degraded: Vec::new() }
+    }
 }
 
 /// The process runs.
 #[utoipa::path(tag = "service", responses((status = 200, body = Health)))]
 #[get("/livez")]
 async fn livez() -> HttpResponse {
-    HttpResponse::Ok().json(Health { status: "ok" })
+    HttpResponse::Ok().json(Health::well("ok"))
 }
 
-/// Requests can be answered: the store is there and nobody has asked the service to stop.
+/// Requests can be answered: the database is there and nobody has asked the service to stop. Without Redis carts are
+/// closed and the rest is open.
 #[utoipa::path(
     tag = "service",
     responses((status = 200, body = Health), (status = 503, body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/readyz")]
 async fn readyz(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
-    if !readiness.is_open() {
-        return Err(not_ready("the service is stopping"));
+    match readiness.phase() {
+        Phase::Open => {}
+        Phase::Opening(why) => return Err(not_ready(&why)),
+        Phase::Closing => return Err(not_ready("the service is stopping")),
     }
-    match tokio::time::timeout(LONGEST_ANSWER, state.accounts.has_admin()).await {
-        Ok(Ok(_)) => Ok(HttpResponse::Ok().json(Health { status: "ready" })),
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(not_ready("the store does not answer")),
+    match tokio::time::timeout(LONGEST_ANSWER, state.backends.database.ping()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return Err(error.into()),
+        Err(_) => return Err(not_ready("the database does not answer")),
     }
+    let health = match &state.backends.redis {
+        Some(redis) if !answers(&**redis).await => Health { status: "degraded", degraded: vec!["redis"] },
+        _ => Health::well("ready"),
+    };
+    Ok(HttpResponse::Ok().json(health))
+}
+
+async fn answers(backend: &dyn Backend) -> bool {
+    matches!(tokio::time::timeout(LONGEST_ANSWER, backend.ping()).await, Ok(Ok(())))
 }
 
 /// A store that takes longer to say one word is of no use to a shopper.

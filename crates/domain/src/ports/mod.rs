@@ -27,7 +27,7 @@ pub use self::{
     limits::MockRateLimiter,
     mail::{MockJobQueue, MockMailer},
     orders::MockOrderReader,
-    world::{MockClock, MockIdSource},
+    world::{MockBackend, MockClock, MockIdSource, MockSchema},
 };
 pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore};
 pub use books::{Auditor, LedgerReader, Reports};
@@ -37,7 +37,7 @@ pub use ledger::{Committed, Ledger, LedgerStore, RequestArchive, StockFeed};
 pub use limits::{Limit, Quota, RateLimiter};
 pub use mail::{JobQueue, MailError, Mailer};
 pub use orders::OrderReader;
-pub use world::{Clock, IdSource};
+pub use world::{Backend, Clock, IdSource, Schema, SchemaState};
 
 /// Why a store or service could not do its work. The cause is for the log, never for the customer.
 #[derive(Debug, thiserror::Error)]

@@ -2,38 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use async_trait::async_trait;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{Schema, SchemaState, StoreError};
 
 use super::Database;
 use crate::error::TxError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/embedded");
 
-/// How the schema in the file stands to the one this program was built with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemaState {
-    Current,
-    /// These migrations are to be run.
-    Older {
-        pending: Vec<String>,
-    },
-    /// The file has been used by a newer program: these migrations are unknown here.
-    Newer {
-        unknown: Vec<String>,
-    },
-}
-
-impl Database {
-    /// How the schema in the file stands; a file that was just made is [`SchemaState::Older`].
-    pub async fn schema(&self) -> Result<SchemaState, StoreError> {
+#[async_trait]
+impl Schema for Database {
+    /// A file that was just made is [`SchemaState::Older`].
+    async fn state(&self) -> Result<SchemaState, StoreError> {
         self.write(state).await
     }
 
-    /// Runs what is pending, all of it or nothing, and names it. Leaves a newer schema alone, as an error.
-    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+    /// All of it or nothing.
+    async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         self.write(|conn| match state(conn)? {
             SchemaState::Current => Ok(Vec::new()),
             SchemaState::Older { pending } => {

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use stockade_contracts::{Announced, OneByOne, ReportHarness, SessionHarness, ShopHarness, StockHarness, Time};
 use stockade_domain::ports::{
     AccountStore, Auditor, CatalogueReader, CatalogueStore, Clock, JobQueue, Ledger, LedgerReader, LedgerStore,
-    OrderReader, Reports, SessionStore, StockFeed, StockReader,
+    OrderReader, Reports, Schema, SessionStore, StockFeed, StockReader,
 };
 use stockade_domain::testing::ManualClock;
 use stockade_domain::time::Timestamp;

@@ -1,0 +1,73 @@
+//! What may be lost at any time: carts, copies, counted requests. In process, or in a Redis that instances share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+use stockade_domain::ports::{
+    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader,
+};
+use stockade_embedded::{CachedCatalogue, CachedStock, ProcessCarts, ProcessFeed, ProcessLimiter};
+use stockade_redis::{Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, Settings};
+
+use super::Store;
+
+/// The ports that answer from nearby.
+pub struct Nearby {
+    /// Redis, when it is in use.
+    pub backend: Option<Arc<dyn Backend>>,
+    pub carts: Arc<dyn CartStore>,
+    pub limiter: Arc<dyn RateLimiter>,
+    pub stock: Arc<dyn StockReader>,
+    pub catalogue: Arc<dyn CatalogueReader>,
+    pub feed: Arc<dyn StockFeed>,
+}
+
+/// Another instance's change is heard of at once, or, when the message is lost, after this long at most.
+const SHARED_COPY_TTL: Duration = Duration::from_secs(1);
+
+impl Nearby {
+    pub fn open(redis: Option<&SecretString>, store: &Store, ids: &dyn IdSource) -> anyhow::Result<Self> {
+        match redis {
+            None => Ok(Self::in_process(store)),
+            Some(url) => {
+                let settings = Settings::new(url.clone(), ids.session_id().get());
+                Ok(Self::in_redis(&Redis::connect(settings).context("redis.url")?, store))
+            }
+        }
+    }
+
+    fn in_process(store: &Store) -> Self {
+        let stock = Arc::new(CachedStock::around(store.stock.clone()));
+        let catalogue = Arc::new(CachedCatalogue::around(store.shelf.clone()));
+        Self {
+            backend: None,
+            carts: Arc::new(ProcessCarts::default()),
+            limiter: Arc::new(ProcessLimiter::new()),
+            feed: Arc::new(ProcessFeed::to(vec![stock.clone(), catalogue.clone()])),
+            stock,
+            catalogue,
+        }
+    }
+
+    /// A short-lived copy in process stands in front of the shared one. What is committed here is told to the copies
+    /// here before anybody is answered, and to the other instances after that.
+    fn in_redis(redis: &Redis, store: &Store) -> Self {
+        let shared_stock = Arc::new(RedisStockCache::around(redis.clone(), store.stock.clone()));
+        let stock = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
+        let shared_lists = Arc::new(RedisListCache::around(redis.clone(), store.shelf.clone()));
+        let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
+        let elsewhere: Vec<Arc<dyn StockFeed>> = vec![shared_stock.floors(), stock.clone(), catalogue.clone()];
+        let others = Arc::new(RedisFeed::start(redis, elsewhere));
+        let here: Vec<Arc<dyn StockFeed>> = vec![shared_stock, shared_lists, stock.clone(), catalogue.clone(), others];
+        Self {
+            backend: Some(Arc::new(redis.clone())),
+            carts: Arc::new(RedisCarts::new(redis.clone())),
+            limiter: Arc::new(RedisLimiter::new(redis.clone(), Arc::new(ProcessLimiter::new()))),
+            feed: Arc::new(ProcessFeed::to(here)),
+            stock,
+            catalogue,
+        }
+    }
+}
