@@ -100,11 +100,10 @@ impl WorkingSet {
                 Verdict::new(Err(Refusal::KeyReused))
             };
         }
-        if let Some(claim) = command.claim() {
-            if let Some(bought) = self.answered.get(&claim.id).map(|record| record.outcome.clone()) {
-                self.remember(request, &bought);
-                return Verdict::replayed(bought);
-            }
+        let claimed = command.claim().and_then(|claim| self.answered.get(&claim.id));
+        if let Some(bought) = claimed.map(|record| record.outcome.clone()) {
+            self.remember(request, &bought);
+            return Verdict::replayed(bought);
         }
         let outcome = self.act(command);
         self.remember(request, &outcome);
