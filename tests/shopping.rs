@@ -152,3 +152,26 @@ async fn the_confirmation_of_an_order_is_mailed_once() -> anyhow::Result<()> {
     assert!(mail.contains("To: ada@example.com") && mail.contains("Message-ID: "), "{mail}");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cart_that_is_checked_out_on_two_devices_is_bought_once() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let tea = service.admin().await?.create_product("Tea", 100, json!({})).await?;
+    let ada = service.customer("ada").await?;
+    for round in 0..5 {
+        ada.post("/api/v1/cart/items", &json!({"product_id": tea, "quantity": 2})).await?.expect_status(200)?;
+        let clicks = (0..6).map(|click| {
+            let (ada, key) = (ada.clone(), format!("{round}-{click}"));
+            async move { ada.post_as(&key, "/api/v1/checkout", &json!({})).await }
+        });
+        let answers = futures_util::future::try_join_all(clicks).await?;
+        // Whoever looked before the cart was emptied is told of the one order; whoever came later, that it is empty.
+        let bought = answers.iter().filter(|answer| answer.status == 201);
+        let ids =
+            bought.map(|answer| answer.text_at("/id")).collect::<anyhow::Result<std::collections::BTreeSet<_>>>()?;
+        assert_eq!(ids.len(), 1, "round {round}: {ids:?}");
+    }
+    let stock = service.visitor()?.get(&format!("/api/v1/products/{tea}/stock")).await?;
+    assert_eq!(stock.number_at("/sold")?, 10);
+    service.audit()
+}

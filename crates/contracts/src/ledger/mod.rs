@@ -86,6 +86,7 @@ macro_rules! ledger_contract {
             a_checkout_is_remembered_after_its_cart_was_emptied,
             twins_in_one_batch_have_one_effect,
             twins_at_the_same_time_have_one_effect,
+            a_cart_is_bought_once_by_all_who_check_it_out_at_the_same_time,
         );
         // Stock that comes and goes.
         $crate::audited_clauses!($start, ledger:

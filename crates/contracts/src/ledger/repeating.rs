@@ -1,9 +1,10 @@
 //! Requests that come again, one after the other or all at once.
 
+use stockade_domain::cart::{Cart, CartChange, CartLine};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{Command, HoldFor, IdempotencyKey, Refusal, StockChange};
 use stockade_domain::order::{Buyer, Lines, OrderStatus};
-use stockade_domain::testing::key;
+use stockade_domain::testing::{key, money, quantity};
 
 use crate::ShopHarness;
 use crate::scene::{HOLD, Scene, lines, ordered};
@@ -157,4 +158,23 @@ pub async fn twins_at_the_same_time_have_one_effect(shop: &dyn ShopHarness) {
 /// An order of one piece.
 fn order_with(scene: &Scene<'_>, key: IdempotencyKey, buyer: &Buyer, product: ProductId) -> Command {
     Command::place_order(key, scene.order_id(), buyer.clone(), lines(&[(product, 1)]))
+}
+
+pub async fn a_cart_is_bought_once_by_all_who_check_it_out_at_the_same_time(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, buyer) = (scene.product(100).await, scene.buyer().await);
+    let mut cart = Cart::empty(shop.now());
+    let line = CartLine { quantity: quantity(3), seen_price: money("12.50") };
+    cart.apply(&CartChange::Add(product, line), shop.now()).unwrap();
+
+    let clicks = (0..16).map(|click| {
+        let key = if click % 2 == 0 { scene.key() } else { key(&format!("click-{click}")) };
+        let command = Command::check_out(key, scene.order_id(), buyer.clone(), cart.order_lines(), None);
+        command.spending(&cart)
+    });
+    let verdicts = scene.at_once(clicks.collect()).await;
+    let orders: Vec<_> = verdicts.iter().map(|verdict| ordered(verdict).id).collect();
+    assert!(orders.iter().all(|id| *id == orders[0]), "more than one order was made of one cart");
+    assert_eq!(verdicts.iter().filter(|verdict| !verdict.replayed).count(), 1);
+    assert_eq!(scene.counters(product).await, [97, 0, 3, 100]);
 }

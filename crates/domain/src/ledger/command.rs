@@ -1,6 +1,7 @@
 //! What somebody wants to happen.
 
 use super::{Fingerprint, IdempotencyKey, Operation, Request};
+use crate::cart::Cart;
 use crate::catalogue::HoldTime;
 use crate::ids::{CustomerId, OrderId, ProductId};
 use crate::money::Money;
@@ -10,6 +11,8 @@ use crate::order::{Buyer, Lines};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     request: Option<Request>,
+    /// What can be bought once, whatever the request: a version of a cart.
+    claim: Option<Request>,
     actor: Actor,
     action: Action,
 }
@@ -56,14 +59,23 @@ impl Command {
     pub fn place_hold(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor) -> Self {
         let request = key.request(buyer.id, Operation::Hold, fingerprint(each(&lines).chain(exactly(hold))));
         let actor = Actor::Customer(buyer.id);
-        Self { request: Some(request), actor, action: Action::PlaceHold { order_id, buyer, lines, hold } }
+        Self { request: Some(request), claim: None, actor, action: Action::PlaceHold { order_id, buyer, lines, hold } }
     }
 
     pub fn place_order(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines) -> Self {
         let request = key.request(buyer.id, Operation::Order, fingerprint(each(&lines)));
         let actor = Actor::Customer(buyer.id);
         let action = Action::PlaceOrder { order_id, buyer, lines, expected_total: None };
-        Self { request: Some(request), actor, action }
+        Self { request: Some(request), claim: None, actor, action }
+    }
+
+    /// The same, but the cart as it is now is bought once: whoever comes with another key for it is told of the order
+    /// that was made. Two clicks at the same time, or two devices, make one order.
+    #[must_use]
+    pub fn spending(self, cart: &Cart) -> Self {
+        let Actor::Customer(customer_id) = self.actor else { return self };
+        let claim = IdempotencyKey::of_cart(cart).request(customer_id, Operation::Cart, fingerprint([]));
+        Self { claim: Some(claim), ..self }
     }
 
     /// An order for a cart's lines. The request is the same whatever is in the cart now: a retry after the cart was
@@ -79,12 +91,17 @@ impl Command {
         let request = key.request(buyer.id, Operation::Checkout, fingerprint(expected));
         let actor = Actor::Customer(buyer.id);
         let action = Action::PlaceOrder { order_id, buyer, lines, expected_total };
-        Self { request: Some(request), actor, action }
+        Self { request: Some(request), claim: None, actor, action }
     }
 
     pub fn confirm_hold(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
         let request = key.request(customer_id, Operation::Confirm, fingerprint([order_id.to_string()]));
-        Self { request: Some(request), actor: Actor::Customer(customer_id), action: Action::ConfirmHold { order_id } }
+        Self {
+            request: Some(request),
+            claim: None,
+            actor: Actor::Customer(customer_id),
+            action: Action::ConfirmHold { order_id },
+        }
     }
 
     pub fn extend_hold(
@@ -97,25 +114,25 @@ impl Command {
         let said = [order_id.to_string()].into_iter().chain(exactly(hold));
         let request = key.request(customer_id, Operation::Extend, fingerprint(said));
         let action = Action::ExtendHold { order_id, hold, max_extensions };
-        Self { request: Some(request), actor: Actor::Customer(customer_id), action }
+        Self { request: Some(request), claim: None, actor: Actor::Customer(customer_id), action }
     }
 
     pub fn cancel_order(key: IdempotencyKey, customer_id: CustomerId, order_id: OrderId) -> Self {
         let request = key.request(customer_id, Operation::Cancel, fingerprint([order_id.to_string()]));
         let action = Action::CancelOrder { order_id, reason: "cancelled by the customer".to_owned() };
-        Self { request: Some(request), actor: Actor::Customer(customer_id), action }
+        Self { request: Some(request), claim: None, actor: Actor::Customer(customer_id), action }
     }
 
     /// Ends a hold, or takes a confirmed order back and its pieces into stock.
     pub fn cancel_order_as_admin(key: IdempotencyKey, admin_id: CustomerId, order_id: OrderId, reason: String) -> Self {
         let request = key.request(admin_id, Operation::Cancel, fingerprint([order_id.to_string(), reason.clone()]));
         let action = Action::CancelOrder { order_id, reason };
-        Self { request: Some(request), actor: Actor::Admin(admin_id), action }
+        Self { request: Some(request), claim: None, actor: Actor::Admin(admin_id), action }
     }
 
     /// Takes a due hold back. Needs no key: the order's own state says whether it was done.
     pub fn expire_hold(order_id: OrderId) -> Self {
-        Self { request: None, actor: Actor::System, action: Action::ExpireHold { order_id } }
+        Self { request: None, claim: None, actor: Actor::System, action: Action::ExpireHold { order_id } }
     }
 
     pub fn adjust_stock(
@@ -132,11 +149,15 @@ impl Command {
         let said = [product_id.to_string(), change_text, reason.clone()];
         let request = key.request(admin_id, Operation::AdjustStock, fingerprint(said));
         let action = Action::AdjustStock { product_id, change, reason };
-        Self { request: Some(request), actor: Actor::Admin(admin_id), action }
+        Self { request: Some(request), claim: None, actor: Actor::Admin(admin_id), action }
     }
 
     pub const fn request(&self) -> Option<&Request> {
         self.request.as_ref()
+    }
+
+    pub const fn claim(&self) -> Option<&Request> {
+        self.claim.as_ref()
     }
 
     pub const fn actor(&self) -> Actor {

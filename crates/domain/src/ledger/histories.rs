@@ -132,7 +132,7 @@ fn in_batches(
                 ledger.clock.advance(span);
             }
             Happening::Command(command) => {
-                batch.push(command);
+                batch.push(*command);
                 if room.is_none_or(|room| room <= batch.len()) {
                     flush(&mut batch)?;
                     room = sizes.next();

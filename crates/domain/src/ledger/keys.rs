@@ -24,7 +24,8 @@ impl Keys {
     pub fn of<'a>(batch: impl IntoIterator<Item = &'a Command>) -> Self {
         let mut keys = Self::default();
         for command in batch {
-            keys.requests.extend(command.request().map(|request| request.id.clone()));
+            keys.requests
+                .extend(command.request().into_iter().chain(command.claim()).map(|request| request.id.clone()));
             match command.action() {
                 Action::PlaceHold { buyer, lines, .. } | Action::PlaceOrder { buyer, lines, .. } => {
                     for (product_id, quantity) in lines.iter() {

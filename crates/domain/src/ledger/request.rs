@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Receipt, Refusal};
+use crate::cart::Cart;
 use crate::ids::CustomerId;
 use crate::time::Timestamp;
 
@@ -39,11 +40,21 @@ pub enum Operation {
     Extend,
     Cancel,
     AdjustStock,
+    /// Not a client's: one version of one cart, which is bought once.
+    Cart,
 }
 
 impl Operation {
-    pub const ALL: [Self; 7] =
-        [Self::Hold, Self::Order, Self::Checkout, Self::Confirm, Self::Extend, Self::Cancel, Self::AdjustStock];
+    pub const ALL: [Self; 8] = [
+        Self::Hold,
+        Self::Order,
+        Self::Checkout,
+        Self::Confirm,
+        Self::Extend,
+        Self::Cancel,
+        Self::AdjustStock,
+        Self::Cart,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,6 +65,7 @@ impl Operation {
             Self::Extend => "extend",
             Self::Cancel => "cancel",
             Self::AdjustStock => "adjust_stock",
+            Self::Cart => "cart",
         }
     }
 
@@ -92,6 +104,11 @@ impl IdempotencyKey {
     /// A key for a request that came without one.
     pub fn made(unique: Uuid) -> Self {
         Self { text: unique.to_string(), by_client: false }
+    }
+
+    /// The key of a cart as it is now. Another cart, and the same one once it has changed, has another.
+    pub(super) fn of_cart(cart: &Cart) -> Self {
+        Self { text: format!("{}-{}", cart.version, cart.expires_at.as_micros()), by_client: false }
     }
 
     pub(super) fn request(self, scope: CustomerId, operation: Operation, fingerprint: Fingerprint) -> Request {

@@ -87,7 +87,8 @@ impl WorkingSet {
 
     /// Decides `command` against the rows locked for its batch, and notes what changes.
     ///
-    /// A refusal changes nothing. A request that was answered before is told the same again.
+    /// A refusal changes nothing. A request that was answered before is told the same again, and so is one for what was
+    /// claimed before.
     pub fn decide(&mut self, command: &Command) -> Verdict {
         let Some(request) = command.request() else {
             return Verdict::new(self.act(command));
@@ -99,8 +100,16 @@ impl WorkingSet {
                 Verdict::new(Err(Refusal::KeyReused))
             };
         }
+        let claimed = command.claim().and_then(|claim| self.answered.get(&claim.id));
+        if let Some(bought) = claimed.map(|record| record.outcome.clone()) {
+            self.remember(request, &bought);
+            return Verdict::replayed(bought);
+        }
         let outcome = self.act(command);
         self.remember(request, &outcome);
+        if let (Some(claim), Ok(_)) = (command.claim(), &outcome) {
+            self.remember(claim, &outcome);
+        }
         Verdict::new(outcome)
     }
 

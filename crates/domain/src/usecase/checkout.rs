@@ -26,20 +26,25 @@ pub struct CheckoutRequest {
 }
 
 impl Checkout {
-    /// Submits even an empty cart: the ledger knows whether this very request has bought it already.
+    /// Submits even an empty cart: the ledger knows whether this very request has bought it already. A cart as it is now
+    /// makes one order, however many ask at the same time and with which keys.
     pub async fn run(&self, request: CheckoutRequest) -> Result<Verdict, StoreError> {
         let CheckoutRequest { key, buyer, expected_total } = request;
         let customer_id = buyer.id;
         let cart = self.carts.load(customer_id, self.clock.now()).await?;
         let lines = cart.as_ref().map(Cart::order_lines).unwrap_or_default();
         let command = Command::check_out(key, self.ids.order_id(), buyer, lines, expected_total);
+        let command = match &cart {
+            Some(cart) if !cart.is_empty() => command.spending(cart),
+            _ => command,
+        };
         let verdict = self.ledger.submit(command).await?;
 
         if let Ok(Receipt::Order { order, .. }) = &verdict.outcome
             && !verdict.replayed
         {
-            // The order stands even if the cart cannot be emptied now; what is left in it was paid for, which its
-            // owner will notice before buying it twice.
+            // The order stands even if the cart cannot be emptied now. As long as the cart stays as it is, checking it
+            // out again tells of this order and buys nothing.
             let bought = CartChange::Consume(bought(order));
             let _ = self.carts.change(customer_id, bought, self.clock.now()).await;
         }

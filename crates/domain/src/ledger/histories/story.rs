@@ -17,7 +17,7 @@ pub struct Story(Vec<Step>);
 /// A step as it reaches the ledger.
 pub enum Happening {
     Wait(Duration),
-    Command(Command),
+    Command(Box<Command>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -108,14 +108,14 @@ impl Story {
     pub fn happenings(&self) -> impl Iterator<Item = Happening> {
         self.0.iter().enumerate().map(|(at, step)| match step {
             Step::Wait { seconds } => Happening::Wait(Duration::from_secs(*seconds)),
-            Step::Wish { who, key, wish } => Happening::Command(self.command(at, at, *who, *key, *wish)),
+            Step::Wish { who, key, wish } => Happening::Command(Box::new(self.command(at, at, *who, *key, *wish))),
             Step::Again { step } => self.again(at, *step),
         })
     }
 
     pub fn commands(&self) -> impl Iterator<Item = Command> {
         self.happenings().filter_map(|happening| match happening {
-            Happening::Command(command) => Some(command),
+            Happening::Command(command) => Some(*command),
             Happening::Wait(_) => None,
         })
     }
@@ -123,7 +123,7 @@ impl Story {
     fn again(&self, at: usize, step: usize) -> Happening {
         let first = step % (at + 1);
         match self.0[first] {
-            Step::Wish { who, key, wish } => Happening::Command(self.command(at, first, who, key, wish)),
+            Step::Wish { who, key, wish } => Happening::Command(Box::new(self.command(at, first, who, key, wish))),
             Step::Wait { .. } | Step::Again { .. } => Happening::Wait(Duration::ZERO),
         }
     }

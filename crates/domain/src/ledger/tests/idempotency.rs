@@ -1,10 +1,11 @@
 //! Requests that come again.
 
 use super::{ADMIN, HOLD_SECONDS, Shop, changed, default_hold, order_of};
+use crate::cart::{Cart, CartChange, CartLine};
 use crate::ledger::{Command, HoldFor, IdempotencyKey, Refusal, StockChange, Verdict};
 use crate::order::Lines;
 use crate::ports::IdSource;
-use crate::testing::{buyer, customer, hold_time, key, lines, money, on_shelf, order_id, product};
+use crate::testing::{buyer, customer, hold_time, key, lines, money, on_shelf, order_id, product, quantity, second};
 
 /// The same wish each time, with an order id of its own as every try has.
 fn hold(shop: &Shop, key: IdempotencyKey, wanted: Lines) -> Command {
@@ -166,4 +167,40 @@ fn what_the_shop_decides_by_itself_is_no_part_of_a_request() {
     let other_default = HoldFor::ProductOr(hold_time(300));
     let again = Command::place_hold(key("k"), shop.ids.order_id(), buyer(1), lines([(1, 1)]), other_default);
     assert!(shop.submit(again).replayed);
+}
+
+#[test]
+fn a_cart_as_it_is_now_is_bought_once_whatever_the_keys() {
+    let shop = Shop::with([on_shelf(1, 10)]);
+    let mut cart = Cart::empty(second(0));
+    let line = CartLine { quantity: quantity(2), seen_price: money("10.00") };
+    cart.apply(&CartChange::Add(product(1), line), second(1)).unwrap();
+    let check_out = |text: &str, cart: &Cart| {
+        let command = Command::check_out(key(text), shop.ids.order_id(), buyer(1), cart.order_lines(), None);
+        shop.submit(command.spending(cart))
+    };
+    let first = check_out("one", &cart);
+    assert!(changed(&first.outcome) && !first.replayed);
+    for text in ["two", "one", "two"] {
+        assert_eq!(check_out(text, &cart), Verdict { replayed: true, ..first.clone() }, "{text}");
+    }
+    assert_eq!(shop.ledger.books().orders.len(), 1);
+
+    cart.apply(&CartChange::Add(product(1), line), second(1)).unwrap();
+    assert!(!check_out("three", &cart).replayed, "a cart that has changed is another");
+}
+
+#[test]
+fn a_cart_that_could_not_be_bought_is_not_spent() {
+    let shop = Shop::with([on_shelf(1, 1)]);
+    let mut cart = Cart::empty(second(0));
+    let line = CartLine { quantity: quantity(2), seen_price: money("10.00") };
+    cart.apply(&CartChange::Add(product(1), line), second(1)).unwrap();
+    let check_out = |text: &str| {
+        let command = Command::check_out(key(text), shop.ids.order_id(), buyer(1), cart.order_lines(), None);
+        shop.submit(command.spending(&cart))
+    };
+    assert!(matches!(check_out("one").outcome, Err(Refusal::InsufficientStock { .. })));
+    assert!(shop.adjust(1, StockChange::By(5)).is_ok());
+    assert!(changed(&check_out("two").outcome));
 }
