@@ -8,8 +8,12 @@
 )]
 
 mod accounts;
+mod audit;
 mod catalogue;
 mod contracts;
+mod faults;
+mod migrations;
+mod outcomes;
 mod queries;
 mod requests;
 mod schema;

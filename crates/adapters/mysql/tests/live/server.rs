@@ -4,7 +4,11 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
+use chrono::NaiveDateTime;
+use diesel::sql_types::{BigInt, Datetime};
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncConnection, AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
+use stockade_domain::time::Timestamp;
 use stockade_domain::ports::Schema;
 use stockade_mysql::{Database, Options};
 
@@ -66,6 +70,48 @@ impl Server {
     }
 }
 
+/// For tests of what goes wrong on the way.
+impl Server {
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        let (_, rest) = self.url.split_once("://").unwrap();
+        let authority = rest.split('/').next().unwrap();
+        let address = authority.rsplit('@').next().unwrap();
+        if address.contains(':') { address.to_owned() } else { format!("{address}:3306") }
+    }
+
+    /// The same database, but reached through this port here.
+    pub fn url_through(&self, port: u16) -> String {
+        let (scheme, rest) = self.url.split_once("://").unwrap();
+        let (authority, name) = rest.split_once('/').unwrap();
+        let user = authority.rsplit_once('@').map_or("root", |(user, _)| user);
+        format!("{scheme}://{user}@127.0.0.1:{port}/{name}")
+    }
+
+    /// Cuts every connection to this database.
+    pub async fn cut_all(&self) {
+        let mut client = connect(&with_database(&self.url, "information_schema")).await;
+        let theirs = format!("SELECT id AS number FROM processlist WHERE db = '{}'", self.name);
+        let connections: Vec<Number> = sql_query(theirs).load(&mut client).await.unwrap();
+        for Number { number } in connections {
+            client.batch_execute(&format!("KILL {number}")).await.unwrap();
+        }
+    }
+
+    /// The server's time.
+    pub async fn now(&self) -> Timestamp {
+        let now = diesel::select(diesel::dsl::sql::<Datetime>("SYSDATE(6)"));
+        let now: NaiveDateTime = now.get_result(&mut self.client().await).await.unwrap();
+        Timestamp::new(now.and_utc())
+    }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let (url, drop) = (self.url.clone(), format!("DROP DATABASE IF EXISTS {}", self.name));
@@ -84,7 +130,7 @@ impl Drop for Server {
 }
 
 /// Two hundred at once are served by a few connections, however long it takes: a test has no customer who goes away.
-fn options() -> Options {
+pub fn options() -> Options {
     Options { connections: NonZeroU32::new(8).unwrap(), wait: Duration::from_mins(1) }
 }
 
