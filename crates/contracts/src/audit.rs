@@ -1,9 +1,14 @@
 //! The auditor: finds nothing in a shop that keeps its promises, however busy.
 
+mod busy_shop;
+mod corruptions;
+
 use std::time::Duration;
 
 use stockade_domain::ledger::{Command, Refusal};
 
+pub use self::busy_shop::{Hands, LAST_HOLD};
+pub use self::corruptions::CORRUPTIONS;
 use crate::ShopHarness;
 use crate::random::Dice;
 use crate::scene::Scene;

@@ -1,6 +1,7 @@
-//! One lie or more for each check, each as the statements that plant it in the busy shop.
+//! One lie or more for each check, each as a statement that plants it in the busy shop.
 
-/// The check that must find it, and what is done to the file.
+/// The check that must find it, and what is done to the tables once nothing in the schema refuses it any more. A store
+/// whose auditor checks more has more of its own.
 pub const CORRUPTIONS: &[(&str, &str)] = &[
     (
         "adjustments-move-only-free-pieces",
@@ -46,7 +47,6 @@ pub const CORRUPTIONS: &[(&str, &str)] = &[
         "due-holds-are-taken-back",
         "UPDATE orders SET hold_expires_at = '2027-01-15 08:00:00.000000' WHERE status = 'pending'",
     ),
-    ("file-is-sound", "UPDATE customers SET role = 'owner' WHERE id = 1"),
     ("held-pieces-are-in-pending-orders", "UPDATE products SET held = held + 1, received = received + 1 WHERE id = 2"),
     (
         "held-pieces-are-in-pending-orders",
