@@ -1,0 +1,47 @@
+//! `stockade bench`: a measurement that says whether it can be believed.
+
+use std::process::{Command, Output};
+
+use anyhow::Context;
+use serde_json::Value;
+use stockade_tests::{Service, binary};
+
+#[test]
+fn a_measurement_starts_a_shop_of_its_own_and_ends_with_clean_books() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let bench = |args: &[&str]| -> anyhow::Result<Output> {
+        Ok(Command::new(binary()?).arg("bench").args(args).current_dir(folder.path()).env_clear().output()?)
+    };
+    let checkout = report(&bench(&["checkout", "--clients", "4", "--seconds", "1", "--json"])?)?;
+    let run = &checkout["runs"][0];
+    assert!(run["done"].as_u64() > Some(0), "{checkout}");
+    assert_eq!((&run["errors"], &run["refused"]), (&0.into(), &0.into()), "{checkout}");
+    assert_eq!(checkout["audit"]["verdict"], "clean", "{checkout}");
+
+    let compared = report(&bench(&["holds", "--clients", "4", "--seconds", "1", "--compare-batch", "1", "--json"])?)?;
+    assert_eq!(compared["runs"].as_array().map(Vec::len), Some(6), "three rounds of both: {compared}");
+    assert_eq!(compared["comparison"]["subjects"][1], "batches of 1");
+    assert_eq!(compared["audit"]["verdict"], "clean", "{compared}");
+
+    assert!(!bench(&["reads", "--compare-batch", "1"])?.status.success(), "reads are not in batches");
+    let left = std::fs::read_dir(folder.path())?.count();
+    assert_eq!(left, 0, "a shop that nobody named was touched");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shop_that_runs_can_be_asked_at_a_rate() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let args = ["bench", "mixed", "--clients", "8", "--seconds", "1", "--rate", "50", "--json", "--url"];
+    let report = report(&service.run(&[&args[..], &[&service.address()]].concat())?)?;
+    let run = &report["runs"][0];
+    assert!(run["done"].as_u64() <= Some(60), "more than was due: {report}");
+    assert_eq!(run["errors"], 0, "{report}");
+    assert_eq!(report["audit"]["verdict"], "clean", "{report}");
+    Ok(())
+}
+
+fn report(output: &Output) -> anyhow::Result<Value> {
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).with_context(|| format!("no report: {complaints}"))
+}
