@@ -1,6 +1,7 @@
 //! Answers to the shop's questions.
 //!
-//! Each question is a file of `sql/analytics`. What is put around it here is only which part of the answer is wanted.
+//! Each question is a file of `sql/analytics`. What is put around it here is only which part of the answer is wanted. It
+//! is asked on a snapshot, because it may take longer than anything that a buyer waits for.
 
 mod rows;
 
@@ -37,7 +38,7 @@ impl MysqlReports {
 #[async_trait]
 impl Reports for MysqlReports {
     async fn totals(&self) -> Result<Totals, StoreError> {
-        let totals = self.database.read(async move |conn| {
+        let totals = self.database.snapshot(async move |conn| {
             let shop: TotalsRow = sql_query(questions::TOTALS.text).get_result(conn).await?;
             let orders: Vec<StatusTotalRow> = sql_query(questions::ORDERS_BY_STATUS.text).load(conn).await?;
             let events: Vec<EventTotalRow> = sql_query(questions::EVENTS_BY_KIND.text).load(conn).await?;
@@ -53,7 +54,7 @@ impl Reports for MysqlReports {
     async fn top_products(&self, limit: u32) -> Result<Vec<ProductSales>, StoreError> {
         let question = questions::TOP_PRODUCTS.as_table();
         let query = format!("SELECT * FROM {question} AS report ORDER BY pieces DESC, product_id LIMIT ?");
-        let sales = self.database.read(async move |conn| {
+        let sales = self.database.snapshot(async move |conn| {
             let rows: Vec<ProductSalesRow> = sql_query(query).bind::<BigInt, _>(i64::from(limit)).load(conn).await?;
             Ok(rows.into_iter().map(Into::into).collect())
         });
@@ -66,7 +67,7 @@ impl Reports for MysqlReports {
             "SELECT * FROM {} AS report WHERE available < COALESCE(?, threshold) ORDER BY available, product_id",
             question.as_table()
         );
-        let low = self.database.read(async move |conn| {
+        let low = self.database.snapshot(async move |conn| {
             let rows: Vec<LowStockRow> =
                 sql_query(query).bind::<Nullable<Unsigned<Integer>>, _>(below).load(conn).await?;
             let judged = |low: LowStock| LowStock { threshold: below.unwrap_or(low.threshold), ..low };
@@ -78,7 +79,7 @@ impl Reports for MysqlReports {
     async fn revenue_by_customer(&self, limit: u32) -> Result<Vec<CustomerRevenue>, StoreError> {
         let question = questions::REVENUE_BY_CUSTOMER.as_table();
         let query = format!("SELECT * FROM {question} AS report ORDER BY revenue DESC, customer_id LIMIT ?");
-        let revenue = self.database.read(async move |conn| {
+        let revenue = self.database.snapshot(async move |conn| {
             let rows: Vec<CustomerRevenueRow> = sql_query(query).bind::<BigInt, _>(i64::from(limit)).load(conn).await?;
             Ok(rows.into_iter().map(Into::into).collect())
         });
@@ -93,7 +94,7 @@ impl Reports for MysqlReports {
             questions::REVENUE.as_table(),
             within("confirmed_at"),
         );
-        let points = self.database.read(async move |conn| {
+        let points = self.database.snapshot(async move |conn| {
             let rows: Vec<RevenueRow> = sql_query(query)
                 .bind::<Nullable<Datetime>, _>(period.from.map(Stored))
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
@@ -113,7 +114,7 @@ impl Reports for MysqlReports {
             questions::ORDERS_TIMESERIES.as_table(),
             within("happened_at"),
         );
-        let points = self.database.read(async move |conn| {
+        let points = self.database.snapshot(async move |conn| {
             let rows: Vec<OrdersRow> = sql_query(query)
                 .bind::<Nullable<Datetime>, _>(period.from.map(Stored))
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
@@ -135,7 +136,7 @@ impl Reports for MysqlReports {
             questions::STOCK_TIMELINE.as_table(),
             within("happened_at"),
         );
-        let points = self.database.read(async move |conn| {
+        let points = self.database.snapshot(async move |conn| {
             let newest_first: Vec<StockRow> = sql_query(query)
                 .bind::<Nullable<Datetime>, _>(period.from.map(Stored))
                 .bind::<Nullable<Datetime>, _>(period.to.map(Stored))
@@ -161,7 +162,6 @@ fn start_of(bucket: Bucket, time: &str) -> String {
 
 /// Whether a time lies in the period whose two ends are bound; an open side lets everything through.
 fn within(time: &str) -> String {
-    format!(
-        "{time} >= COALESCE(?, TIMESTAMP '1000-01-01 00:00:00') AND {time} < COALESCE(?, TIMESTAMP '9999-12-31 23:59:59.999999')"
-    )
+    let (first, last) = ("TIMESTAMP '1000-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'");
+    format!("{time} >= COALESCE(?, {first}) AND {time} < COALESCE(?, {last})")
 }

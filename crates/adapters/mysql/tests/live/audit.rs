@@ -76,13 +76,13 @@ impl BusyShop {
             self.server.run(&statement).await;
         }
         let tables: Vec<Table> = sql_query(TABLES).load(&mut conn).await.unwrap();
-        let mut restore = "SET foreign_key_checks = 0;".to_owned();
+        let mut restore = vec!["SET foreign_key_checks = 0;".to_owned()];
         for Table { name, columns } in tables {
             self.server.run(&format!("CREATE TABLE sound_{name} AS SELECT {columns} FROM {name}")).await;
-            let from_copy = format!("INSERT INTO {name} ({columns}) SELECT {columns} FROM sound_{name};");
-            restore.push_str(&format!("DELETE FROM {name}; {from_copy}"));
+            restore.push(format!("DELETE FROM {name};"));
+            restore.push(format!("INSERT INTO {name} ({columns}) SELECT {columns} FROM sound_{name};"));
         }
-        restore
+        restore.concat()
     }
 
     /// Changes the tables behind the program's back.

@@ -11,9 +11,9 @@ const SCHEMA: &str = include_str!("../../src/schema.rs");
 #[derive(QueryableByName)]
 struct Column {
     #[diesel(sql_type = Text)]
-    table_named: String,
+    table: String,
     #[diesel(sql_type = Text)]
-    column_named: String,
+    name: String,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = Text)]
@@ -24,7 +24,7 @@ struct Column {
 
 /// The columns that are there to be read and written, in their order. A column that the server computes is neither.
 const COLUMNS: &str = "
-    SELECT CAST(table_name AS CHAR) AS table_named, CAST(column_name AS CHAR) AS column_named,
+    SELECT CAST(table_name AS CHAR) AS `table`, CAST(column_name AS CHAR) AS name,
            CAST(column_type AS CHAR) AS kind, CAST(is_nullable AS CHAR) AS nullable,
            CAST(column_key AS CHAR) AS primary_key
     FROM information_schema.columns
@@ -38,14 +38,14 @@ async fn queries_see_the_tables_as_they_are() {
     let columns: Vec<Column> = sql_query(COLUMNS).load(&mut server.client().await).await.unwrap();
     let mut tables: Vec<(String, Vec<String>, Vec<String>)> = Vec::new();
     for column in columns {
-        if tables.last().is_none_or(|(table, ..)| *table != column.table_named) {
-            tables.push((column.table_named.clone(), Vec::new(), Vec::new()));
+        if tables.last().is_none_or(|(table, ..)| *table != column.table) {
+            tables.push((column.table.clone(), Vec::new(), Vec::new()));
         }
         let (_, keys, lines) = tables.last_mut().unwrap();
-        keys.extend((column.primary_key == "PRI").then(|| column.column_named.clone()));
+        keys.extend((column.primary_key == "PRI").then(|| column.name.clone()));
         let kind = diesel_type(&column.kind);
         let kind = if column.nullable == "YES" { format!("Nullable<{kind}>") } else { kind.to_owned() };
-        lines.push(format!("{} -> {kind},", column.column_named));
+        lines.push(format!("{} -> {kind},", column.name));
     }
     let mut there: Vec<String> = tables
         .iter()
