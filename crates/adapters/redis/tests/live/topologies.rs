@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use stockade_domain::cart::{CartChange, CartLine};
 use stockade_domain::ports::{CartStore, Limit, MockRateLimiter, RateLimiter};
 use stockade_domain::testing::{customer, money, product, quantity, second};
+use stockade_embedded::ProcessLimiter;
 use stockade_redis::{Redis, RedisCarts, RedisLimiter, RedisWakeup};
 use tokio::time::sleep;
 
@@ -53,6 +54,39 @@ async fn sentinels_are_asked_which_server_is_the_master() {
     let sentinel = Server::sentinel(&format!("sentinel monitor orders 127.0.0.1 {} 1\n", master.port())).await;
     let shop = settings::patient(&format!("redis+sentinel://{}/orders", sentinel.address()));
     everything_works(settings::instance(&shop, 1)).await;
+}
+
+/// The old master goes on answering, as a replica that may not be written to: connections to it look sound.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_master_that_became_a_replica_is_left_for_its_successor() {
+    let [old, new] = [Server::start().await, Server::start().await];
+    let port = old.port().to_string();
+    new.cli(&["replicaof", "127.0.0.1", &port]).await;
+    until_says(&new, &["info", "replication"], "master_link_status:up").await;
+    let sentinel = Server::sentinel(&format!("sentinel monitor orders 127.0.0.1 {port} 1\n")).await;
+    until_says(&sentinel, &["sentinel", "replicas", "orders"], &new.port().to_string()).await;
+
+    let shop = settings::patient(&format!("redis+sentinel://{}/orders", sentinel.address()));
+    let redis = settings::instance(&shop, 1);
+    everything_works(redis.clone()).await;
+    until_says(&sentinel, &["sentinel", "failover", "orders"], "OK").await;
+    until_says(&new, &["role"], "master").await;
+    until_says(&old, &["role"], "slave").await;
+
+    let carts = RedisCarts::new(redis.clone());
+    let change = async || carts.change(customer(99), CartChange::Clear, second(0)).await.is_ok();
+    let patience = Instant::now() + Duration::from_secs(20);
+    while !change().await {
+        assert!(Instant::now() < patience, "carts are still written to the old master");
+        sleep(Duration::from_millis(50)).await;
+    }
+    let limiter = RedisLimiter::new(redis, Arc::new(ProcessLimiter::new()));
+    let limit = Limit { policy: "after", requests: 1, window: Duration::from_mins(10) };
+    // The first who is counted finds the old master out, and is counted in the process.
+    while !new.cli(&["keys", "*"]).await.contains("limit:after:ada") {
+        limiter.count(limit, "ada").await.unwrap();
+        assert!(Instant::now() < patience, "limits are still counted by the old master");
+    }
 }
 
 async fn until_says(node: &Server, question: &[&str], answer: &str) {
