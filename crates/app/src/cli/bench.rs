@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 
 use super::say;
 use crate::bench::{Audit, Instance, Mode, Plan};
 use crate::config::{Layers, Settings};
+use crate::server::told_to_stop;
 
 /// What to measure, and how.
 #[derive(Clone, Debug, Args)]
@@ -54,7 +55,14 @@ pub fn run(mut layers: Layers, options: &Options) -> anyhow::Result<ExitCode> {
             Some(url) => Instance::at(url, &settings)?,
             None => Instance::start(&layers, &settings).await?,
         };
-        plan.run(&mut instance).await
+        // Whoever ends this ends the service that was started for it.
+        tokio::select! {
+            report = plan.run(&mut instance) => report,
+            told = told_to_stop() => {
+                told.context("waiting for a signal")?;
+                bail!("stopped before the end");
+            }
+        }
     })?;
     if options.json {
         say(serde_json::to_string_pretty(&report)?)?;
