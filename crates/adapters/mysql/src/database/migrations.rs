@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use diesel::migration::{Migration, MigrationSource};
@@ -52,14 +53,14 @@ impl Schema for Database {
 async fn begin(url: &str) -> Result<AsyncMysqlConnection, TxError> {
     let unreachable = |error: session::SessionError| TxError::NotBegun(StoreError::Unavailable(error.into()));
     let (mut conn, dialect) = session::open(url).await.map_err(unreachable)?;
-    sql_query(dialect.limit_statements(std::time::Duration::ZERO)).execute(&mut conn).await?;
+    sql_query(dialect.limit_statements(Duration::ZERO)).execute(&mut conn).await?;
     let lock = format!("SELECT GET_LOCK(CONCAT('stockade ', MD5(DATABASE())), {WAIT_SECONDS}) AS number");
-    match sql_query(lock).get_result(&mut conn).await? {
-        Number { number: Some(1) } => Ok(conn),
-        _ => {
-            let busy = format!("another instance has been migrating this database for {WAIT_SECONDS} seconds");
-            Err(TxError::NotBegun(StoreError::Unavailable(busy.into())))
-        }
+    let Number { number } = sql_query(lock).get_result(&mut conn).await?;
+    if number == Some(1) {
+        Ok(conn)
+    } else {
+        let busy = format!("another instance has been migrating this database for {WAIT_SECONDS} seconds");
+        Err(TxError::NotBegun(StoreError::Unavailable(busy.into())))
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a connection is made, and what it must be set to.
 
+use std::sync::Once;
 use std::time::Duration;
 
 use diesel::sql_types::{Bool, Double, Text};
@@ -69,7 +70,13 @@ struct Settings {
     lock_wait: f64,
     #[diesel(sql_type = Double)]
     statement_seconds: f64,
+    /// Of the server, and not ours to set: a commit is on the disk before it is answered.
+    #[diesel(sql_type = Bool)]
+    durable: bool,
 }
+
+/// That the server may lose what it has answered is said once.
+static WARNED: Once = Once::new();
 
 /// The URL as it is used from here on: `127.0.0.1` means TCP. The driver would move to a socket in the file system if it
 /// finds one, and so to another user, unless the URL asks for that with `prefer_socket=true`.
@@ -107,7 +114,16 @@ pub(super) async fn open(url: &str) -> Result<(AsyncMysqlConnection, Dialect), S
         charset: "utf8mb4".to_owned(),
         lock_wait: 1.0,
         statement_seconds: STATEMENT.as_secs_f64(),
+        durable: settings.durable,
     };
+    if !settings.durable {
+        WARNED.call_once(|| {
+            tracing::warn!(
+                "the database server may lose what it has committed when it crashes: set \
+                 innodb_flush_log_at_trx_commit = 1 and sync_binlog = 1"
+            );
+        });
+    }
     if settings == wanted {
         Ok((conn, dialect))
     } else {
@@ -150,7 +166,9 @@ async fn settings(conn: &mut AsyncMysqlConnection, dialect: Dialect) -> Result<S
         "SELECT {isolation} AS isolation, FIND_IN_SET('STRICT_TRANS_TABLES', @@SESSION.sql_mode) > 0 AS strict,
                 @@SESSION.time_zone AS time_zone, @@SESSION.lc_messages AS messages,
                 @@SESSION.character_set_client AS charset, @@SESSION.innodb_lock_wait_timeout + 0e0 AS lock_wait,
-                {seconds} + 0e0 AS statement_seconds"
+                {seconds} + 0e0 AS statement_seconds,
+                @@GLOBAL.innodb_flush_log_at_trx_commit = 1
+                    AND (NOT @@GLOBAL.log_bin OR @@GLOBAL.sync_binlog = 1) AS durable"
     );
     Ok(sql_query(query).get_result(conn).await?)
 }

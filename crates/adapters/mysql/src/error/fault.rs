@@ -58,7 +58,7 @@ const ENDINGS: [(&str, Fault); 2] = [("value is out of range in", Fault::Range),
 impl Fault {
     pub fn of(error: &DieselError) -> Self {
         match error {
-            DieselError::DatabaseError(kind, said) => Self::said(kind, said.message()),
+            DieselError::DatabaseError(kind, said) => Self::said(*kind, said.message()),
             DieselError::RollbackErrorOnCommit { commit_error, .. } => Self::of(commit_error),
             // The connection was found to be unusable before anything was sent.
             DieselError::BrokenTransactionManager => Self::Lost,
@@ -66,7 +66,7 @@ impl Fault {
         }
     }
 
-    fn said(kind: &DatabaseErrorKind, text: &str) -> Self {
+    fn said(kind: DatabaseErrorKind, text: &str) -> Self {
         match kind {
             DatabaseErrorKind::UniqueViolation => Self::Unique,
             DatabaseErrorKind::ForeignKeyViolation => Self::ForeignKey,

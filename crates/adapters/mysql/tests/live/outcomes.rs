@@ -118,7 +118,7 @@ async fn proxy(server: String, cut: Cut, armed: Arc<AtomicBool>) -> u16 {
 }
 
 async fn pass(mut client: TcpStream, mut server: TcpStream, cut: Cut, armed: &AtomicBool) {
-    let (mut said, mut answered) = ([0; 65_536], [0; 65_536]);
+    let (mut said, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
     let mut last = false;
     loop {
         tokio::select! {
