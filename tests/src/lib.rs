@@ -2,8 +2,10 @@
 
 mod client;
 mod rush;
+mod servers;
 mod service;
 
 pub use client::{Answer, Client};
 pub use rush::{Rush, rush};
+pub use servers::{MariaDb, Redis};
 pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};

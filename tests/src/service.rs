@@ -32,7 +32,7 @@ impl Service {
     /// The same with other settings, as environment variables.
     pub async fn start_with(settings: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let database = folder.path().join("stockade.db");
         let mut all = vec![
             ("DATABASE_URL".to_owned(), format!("sqlite:{}", database.display())),
@@ -155,6 +155,11 @@ fn command(folder: &Path, settings: &[(String, String)]) -> anyhow::Result<Comma
     command.env_clear().current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null());
     command.envs(settings.iter().map(|(name, value)| (name, value)));
     Ok(command)
+}
+
+/// A port that nobody listens on now.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// The service's binary, which `cargo xtask test` builds before the tests: it lies beside them.

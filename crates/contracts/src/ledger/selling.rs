@@ -34,7 +34,7 @@ pub async fn two_hundred_buyers_for_ten_pieces_get_exactly_ten_orders(shop: &dyn
 /// Every buyer gives the first hold back and tries until they have bought or everything is sold.
 pub async fn exactly_the_supply_is_sold_while_holds_come_and_go(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (product, buyers) = (scene.product(12).await, scene.buyers(30).await);
+    let (product, buyers) = (scene.product(12).await, scene.buyers(16).await);
     let ids = Arc::new(SequentialIds::default());
 
     let tasks: Vec<_> =
