@@ -32,10 +32,10 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Ten connections: on a few processors more would only wait for each other. And a quarter of a second: a queue longer
-    /// than that gets no shorter by itself.
+    /// Ten connections: on a few processors more would only wait for each other. And two seconds: a crowd that comes at
+    /// once is served in that time, and nobody waits longer for a request that is given up after three.
     fn default() -> Self {
-        Self { connections: const { NonZeroU32::new(10).unwrap() }, wait: Duration::from_millis(250) }
+        Self { connections: const { NonZeroU32::new(10).unwrap() }, wait: Duration::from_secs(2) }
     }
 }
 
