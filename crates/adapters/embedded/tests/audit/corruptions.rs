@@ -47,6 +47,7 @@ pub const CORRUPTIONS: &[(&str, &str)] = &[
         "UPDATE orders SET hold_expires_at = '2027-01-15 08:00:00.000000' WHERE status = 'pending'",
     ),
     ("file-is-sound", "UPDATE customers SET role = 'owner' WHERE id = 1"),
+    ("guards-are-in-place", "DROP INDEX orders_by_deadline"),
     ("held-pieces-are-in-pending-orders", "UPDATE products SET held = held + 1, received = received + 1 WHERE id = 2"),
     (
         "held-pieces-are-in-pending-orders",

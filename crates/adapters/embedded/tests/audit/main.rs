@@ -3,6 +3,7 @@
 
 mod busy_shop;
 mod corruptions;
+mod guards;
 
 use std::collections::BTreeSet;
 use std::path::Path;
