@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, StockFeed};
 use stockade_domain::usecase::{ExpireHolds, ManageCatalogue, SendMails};
 use stockade_embedded::{
-    CachedCatalogue, CachedStock, Database, EmbeddedAccounts, EmbeddedAuditor, EmbeddedCatalogue, EmbeddedJobs,
+    CachedCatalogue, CachedStock, Claim, Database, EmbeddedAccounts, EmbeddedAuditor, EmbeddedCatalogue, EmbeddedJobs,
     EmbeddedLedgerReader, EmbeddedLedgerStore, EmbeddedOrders, EmbeddedReports, EmbeddedRequests, EmbeddedSessions,
     ProcessCarts, ProcessFeed, ProcessLimiter, SchemaState,
 };
@@ -29,6 +29,11 @@ pub struct Wired {
     /// To be drained once nobody submits any more.
     pub lanes: Lanes,
     database: Database,
+}
+
+/// Keeps every other process from serving the same shop, as long as the claim lives.
+pub fn claim(settings: &Settings) -> anyhow::Result<Claim> {
+    Ok(Claim::on(&settings.database)?)
 }
 
 /// Opens the shop, and brings its database up to date first: with one file and one program there is nobody to ask.

@@ -1,5 +1,6 @@
 //! One SQLite file: one writer, a few readers.
 
+mod claim;
 mod connection;
 mod migrations;
 mod writer;
@@ -14,6 +15,7 @@ use stockade_domain::ports::StoreError;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+pub use self::claim::Claim;
 pub use self::migrations::SchemaState;
 use self::writer::Writer;
 use crate::error::{OpenError, TxError};

@@ -29,7 +29,7 @@ pub use accounts::EmbeddedAccounts;
 pub use audit::EmbeddedAuditor;
 pub use carts::ProcessCarts;
 pub use catalogue::EmbeddedCatalogue;
-pub use database::{Database, SchemaState};
+pub use database::{Claim, Database, SchemaState};
 pub use error::{OpenError, TxError};
 pub use events::EmbeddedLedgerReader;
 pub use feed::{FeedEvent, ProcessFeed};

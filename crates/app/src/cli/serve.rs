@@ -8,7 +8,7 @@ use actix_web::web;
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
-use super::say;
+use super::{say, say_for_sure};
 use crate::config::Settings;
 use crate::middleware::Gate;
 use crate::routes::health::Readiness;
@@ -23,7 +23,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     settings.auth.jwt_secret(settings.demo)?;
     telemetry::start_logging(&settings.logging)?;
     let figures = telemetry::start_metrics()?;
-    let welcome = first_admin(&settings).await?;
+    let _only = wiring::claim(&settings)?;
+    first_admin(&settings).await?;
     let shop = wiring::open(&settings).await?;
 
     let workers = Workers::default();
@@ -44,9 +45,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     say(format_args!(
         "Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)"
     ))?;
-    if let Some(welcome) = welcome {
-        say(welcome)?;
-    }
 
     tokio::select! {
         told = told_to_stop() => told.context("waiting for a signal")?,
@@ -73,30 +71,38 @@ const LAST_WORK: Duration = Duration::from_millis(1_500);
 
 /// Sees to it that a new shop has an admin: the demo makes one with a password it says once and fills the shelves;
 /// any other shop only when it was told the password.
-async fn first_admin(settings: &Settings) -> anyhow::Result<Option<String>> {
+///
+/// The password is said before it is kept, so that a shop whose first words are lost still makes an admin next time.
+async fn first_admin(settings: &Settings) -> anyhow::Result<()> {
     let (seed, email) = (wiring::seed(settings).await?, &settings.auth.admin_email);
     if seed.accounts.has_admin().await? {
-        return Ok(None);
+        return Ok(());
     }
     let password = match &settings.auth.admin_password {
         Some(password) => password.clone(),
         None if settings.demo => seed.generated_password(),
         None => {
             tracing::warn!("nobody can run this shop yet: make an admin with `stockade user create-admin`");
-            return Ok(None);
+            return Ok(());
         }
     };
-    let admin = seed.admin(email, &password).await?;
-    tracing::info!(account.id = %admin.id, "made the first admin");
-    if !settings.demo {
-        return Ok(None);
+    if settings.demo {
+        let shown = match settings.auth.admin_password {
+            Some(_) => "as configured".to_owned(),
+            None => format!("{} (shown this once)", password.expose_secret()),
+        };
+        let customer = CUSTOMERS.first().copied().unwrap_or_default();
+        say_for_sure(format_args!(
+            "Admin:    {email}, password {shown}\nCustomer: {customer}, password {DEMO_PASSWORD} (and the other demo \
+             customers)"
+        ))
+        .context("saying the admin's password")?;
     }
-    let seeded = seed.run(admin.id).await?;
-    tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
-    let shown = if settings.auth.admin_password.is_some() { "as configured" } else { password.expose_secret() };
-    let customer = CUSTOMERS.first().copied().unwrap_or_default();
-    Ok(Some(format!(
-        "Admin:    {email}, password {shown} (shown this once)\nCustomer: {customer}, password {DEMO_PASSWORD} (and the \
-         other demo customers)"
-    )))
+    let admin = seed.admin(email, &password).await.context("the first admin was not made")?;
+    tracing::info!(account.id = %admin.id, "made the first admin");
+    if settings.demo {
+        let seeded = seed.run(admin.id).await?;
+        tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
+    }
+    Ok(())
 }
