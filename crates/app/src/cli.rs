@@ -108,7 +108,7 @@ pub fn run() -> ExitCode {
         _ => 1,
     };
     cli.run().unwrap_or_else(|error| {
-        eprintln!("stockade: {error:#}");
+        complain(format_args!("stockade: {error:#}"));
         ExitCode::from(could_not)
     })
 }
@@ -155,10 +155,22 @@ impl Flags {
 
 /// Writes a line to the standard output. Nobody reading on is no failure: `stockade audit | head` still judges.
 fn say(line: impl Display) -> io::Result<()> {
-    match writeln!(io::stdout().lock(), "{line}") {
+    match say_for_sure(line) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Writes what is said only once: whoever calls this goes on only if it was taken.
+fn say_for_sure(line: impl Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+/// Writes a line to the standard error stream. If that is gone too, nobody is left to be told.
+fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Runs `command` on a runtime of its own. Requests have theirs: a thread each; here are the ledger and the workers.

@@ -7,7 +7,7 @@ mod body;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use stockade_domain::cart::CartFull;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
@@ -18,6 +18,8 @@ pub use self::body::{FieldError, ProblemBody};
 
 /// Marks an answer that was given before.
 pub const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
+
+const TOKEN_EXPIRED: &str = "token_expired";
 
 /// A problem on its way to the client. The path and the request's id are added when it leaves.
 #[derive(Clone, Debug)]
@@ -85,7 +87,7 @@ impl Problem {
 
     pub fn token_expired() -> Self {
         let detail = "the token or its session is over; refresh it or sign in again";
-        Self::new(StatusCode::UNAUTHORIZED, "token_expired", "The token has expired", detail)
+        Self::new(StatusCode::UNAUTHORIZED, TOKEN_EXPIRED, "The token has expired", detail)
     }
 
     pub fn bad_credentials() -> Self {
@@ -175,6 +177,10 @@ impl Problem {
         if let Some(seconds) = self.retry_after_seconds {
             answer.insert_header((RETRY_AFTER, seconds.to_string()));
         }
+        if self.status == StatusCode::UNAUTHORIZED {
+            let over = self.code == TOKEN_EXPIRED;
+            answer.insert_header((WWW_AUTHENTICATE, if over { r#"Bearer error="invalid_token""# } else { "Bearer" }));
+        }
         if let Some(allow) = &self.allow {
             answer.insert_header((ALLOW, &**allow));
         }
@@ -256,8 +262,17 @@ impl From<StoreError> for Problem {
                 return Self::internal();
             }
         };
-        tracing::warn!(error = &error as &dyn std::error::Error, "a store could not answer");
-        let detail = "nothing is lost: send the same request with the same Idempotency-Key again";
+        let detail = match &error {
+            StoreError::OutcomeUnknown(_) => {
+                "it may have happened: the same request with the same Idempotency-Key tells; without a key, look first"
+            }
+            _ => "nothing was changed: try again in a moment",
+        };
+        if matches!(error, StoreError::Overloaded) {
+            tracing::warn!("too much is waiting: turned a request away");
+        } else {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a store could not answer");
+        }
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, title, detail).retry_after(retry_after_seconds)
     }
 }

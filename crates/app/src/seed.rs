@@ -33,7 +33,7 @@ pub struct Seed {
     pub hasher: Arc<dyn PasswordHasher>,
     pub ids: Arc<dyn IdSource>,
     pub clock: Arc<dyn Clock>,
-    /// Whether the customers have the password that stands in the README; else they have none that anybody knows.
+    /// Whether the customers have the password that the first start prints; else they have none that anybody knows.
     pub demo: bool,
 }
 

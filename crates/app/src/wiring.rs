@@ -10,13 +10,13 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, Schema, SchemaState};
 use stockade_domain::usecase::{ExpireHolds, SendMails};
-use stockade_embedded::ProcessFeed;
+use stockade_embedded::{Claim, ProcessFeed};
 use stockade_group_commit::{GroupCommit, Lanes, Settings as Batching};
 use stockade_mail::{Letterhead, MailFolder};
 
 use self::nearby::Nearby;
 use self::store::Store;
-use crate::config::Settings;
+use crate::config::{Database, Settings};
 use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
 use crate::state::{AppState, Backends, Blocked, Shop};
@@ -30,6 +30,14 @@ pub struct Wired {
     /// To be drained once nobody submits any more.
     pub lanes: Lanes,
     store: Store,
+}
+
+/// Keeps every other process from serving the same file, as long as the claim lives. A server is for many.
+pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
+    match &settings.database {
+        Database::File(path) => Ok(Some(Claim::on(path)?)),
+        Database::Mysql(_) => Ok(None),
+    }
 }
 
 /// Puts the shop together. A server that is away does not keep it from that.

@@ -1,9 +1,10 @@
 //! Every promise, checked on one snapshot of the database.
 //!
 //! What a query can check is a file of `sql/audit`, which finds nothing while its promise holds. What was answered to
-//! requests is compared by [`answers`], and the file itself by SQLite.
+//! requests is compared by [`answers`], what guards the books by [`guards`], and the file itself by SQLite.
 
 mod answers;
+mod guards;
 
 use std::time::Duration;
 
@@ -59,6 +60,7 @@ impl Auditor for EmbeddedAuditor {
             }
             enter(&mut report, DUE_HOLDS.name, overdue(conn, now)?);
             enter(&mut report, "answers-name-what-exists", answers::broken(conn)?);
+            enter(&mut report, "guards-are-in-place", guards::broken(conn)?);
             enter(&mut report, "references-hold", dangling(conn)?);
             enter(&mut report, "file-is-sound", unsound(conn)?);
             Ok(report)

@@ -1,5 +1,6 @@
 //! One SQLite file: one writer, a few readers.
 
+mod claim;
 mod connection;
 mod migrations;
 mod writer;
@@ -15,6 +16,7 @@ use stockade_domain::ports::{Backend, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+pub use self::claim::Claim;
 use self::writer::Writer;
 use crate::error::{OpenError, TxError};
 

@@ -20,6 +20,14 @@ pub enum OpenError {
         #[source]
         cause: Cause,
     },
+    #[error("cannot lock {path}")]
+    Lock {
+        path: PathBuf,
+        #[source]
+        cause: std::io::Error,
+    },
+    #[error("the shop in {path} is served by another process already: stop that one first, or name another database")]
+    Served { path: PathBuf },
     #[error("cannot start the writer")]
     Writer(#[source] std::io::Error),
 }

@@ -28,7 +28,7 @@ pub use accounts::EmbeddedAccounts;
 pub use audit::EmbeddedAuditor;
 pub use carts::ProcessCarts;
 pub use catalogue::EmbeddedCatalogue;
-pub use database::Database;
+pub use database::{Claim, Database};
 pub use error::{OpenError, TxError};
 pub use events::EmbeddedLedgerReader;
 pub use feed::{FeedEvent, ProcessFeed};

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 use stockade_domain::account::{Account, Role};
 
-use super::say;
+use super::{say, say_for_sure};
 use crate::config::Settings;
 use crate::seed::Seed;
 use crate::wiring;
@@ -28,14 +28,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Somebody must have put the products on the shelf. Says the password unless it was given.
+/// Somebody must have put the products on the shelf. Says the password unless it was given, and before it is kept: one
+/// that nobody could read must open nothing.
 async fn first_admin(seed: &Seed, settings: &Settings) -> anyhow::Result<Account> {
     let email = &settings.auth.admin_email;
     if let Some(password) = &settings.auth.admin_password {
         return seed.admin(email, password).await;
     }
     let password = seed.generated_password();
-    let admin = seed.admin(email, &password).await?;
-    say(format_args!("made the admin {email} with the password {}", password.expose_secret()))?;
-    Ok(admin)
+    say_for_sure(format_args!("making the admin {email} with the password {}", password.expose_secret()))
+        .context("saying the admin's password")?;
+    seed.admin(email, &password).await.context("the password that was said opens nothing")
 }

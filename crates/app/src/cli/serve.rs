@@ -8,7 +8,7 @@ use actix_web::web;
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 
-use super::say;
+use super::{say, say_for_sure};
 use crate::config::{Database, Settings};
 use crate::middleware::Gate;
 use crate::routes::health::Readiness;
@@ -24,6 +24,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     settings.auth.jwt_secret(settings.demo)?;
     telemetry::start_logging(&settings.logging)?;
     let figures = telemetry::start_metrics()?;
+    let _only = wiring::claim(&settings)?;
     let shop = Arc::new(wiring::open(&settings)?);
     let settings = Arc::new(settings);
     let service = Service {
@@ -36,7 +37,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let workers = Arc::new(Workers::default());
     workers.start(telemetry::Upkeep(figures));
     let opening = Opening { settings, shop: Arc::clone(&shop), workers: Arc::clone(&workers), readiness: service.readiness.clone() };
-    let welcome = opening.begin().await?;
+    opening.begin().await?;
 
     let (server, address) =
         service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
@@ -45,9 +46,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     say(format_args!(
         "Stockade is open on http://{address} (the API's documentation is at http://{address}/api/docs/)"
     ))?;
-    if let Some(welcome) = welcome {
-        say(welcome)?;
-    }
 
     tokio::select! {
         told = told_to_stop() => told.context("waiting for a signal")?,
@@ -83,14 +81,14 @@ struct Opening {
 impl Opening {
     /// Opens the shop. A file that cannot be used ends the service; for a server it waits, alive but not ready, until
     /// somebody has brought it back or up to date.
-    async fn begin(self) -> anyhow::Result<Option<String>> {
+    async fn begin(self) -> anyhow::Result<()> {
         match (self.open().await, &self.settings.database) {
-            (Ok(welcome), _) => Ok(welcome),
+            (Ok(()), _) => Ok(()),
             (Err(error), Database::File(_)) => Err(error),
             (Err(error), Database::Mysql(_)) => {
                 self.wait(&error);
                 tokio::spawn(self.go_on());
-                Ok(None)
+                Ok(())
             }
         }
     }
@@ -99,18 +97,18 @@ impl Opening {
         loop {
             tokio::time::sleep(BETWEEN_TRIES).await;
             match self.open().await {
-                Ok(_) => return tracing::info!("the shop is open"),
+                Ok(()) => return tracing::info!("the shop is open"),
                 Err(error) => self.wait(&error),
             }
         }
     }
 
-    async fn open(&self) -> anyhow::Result<Option<String>> {
+    async fn open(&self) -> anyhow::Result<()> {
         let seed = self.shop.prepare(&self.settings).await?;
-        let welcome = first_admin(&self.settings, &seed).await?;
+        first_admin(&self.settings, &seed).await?;
         self.shop.start(&self.workers, &self.settings)?;
         self.readiness.open();
-        Ok(welcome)
+        Ok(())
     }
 
     fn wait(&self, error: &anyhow::Error) {
@@ -124,30 +122,38 @@ const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// Sees to it that a new shop has an admin: the demo makes one with a password it says once and fills the shelves;
 /// any other shop only when it was told the password.
-async fn first_admin(settings: &Settings, seed: &Seed) -> anyhow::Result<Option<String>> {
+///
+/// The password is said before it is kept, so that a shop whose first words are lost still makes an admin next time.
+async fn first_admin(settings: &Settings, seed: &Seed) -> anyhow::Result<()> {
     let email = &settings.auth.admin_email;
     if seed.accounts.has_admin().await? {
-        return Ok(None);
+        return Ok(());
     }
     let password = match &settings.auth.admin_password {
         Some(password) => password.clone(),
         None if settings.demo => seed.generated_password(),
         None => {
             tracing::warn!("nobody can run this shop yet: make an admin with `stockade user create-admin`");
-            return Ok(None);
+            return Ok(());
         }
     };
-    let admin = seed.admin(email, &password).await?;
-    tracing::info!(account.id = %admin.id, "made the first admin");
-    if !settings.demo {
-        return Ok(None);
+    if settings.demo {
+        let shown = match settings.auth.admin_password {
+            Some(_) => "as configured".to_owned(),
+            None => format!("{} (shown this once)", password.expose_secret()),
+        };
+        let customer = CUSTOMERS.first().copied().unwrap_or_default();
+        say_for_sure(format_args!(
+            "Admin:    {email}, password {shown}\nCustomer: {customer}, password {DEMO_PASSWORD} (and the other demo \
+             customers)"
+        ))
+        .context("saying the admin's password")?;
     }
-    let seeded = seed.run(admin.id).await?;
-    tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
-    let shown = if settings.auth.admin_password.is_some() { "as configured" } else { password.expose_secret() };
-    let customer = CUSTOMERS.first().copied().unwrap_or_default();
-    Ok(Some(format!(
-        "Admin:    {email}, password {shown} (shown this once)\nCustomer: {customer}, password {DEMO_PASSWORD} (and the \
-         other demo customers)"
-    )))
+    let admin = seed.admin(email, &password).await.context("the first admin was not made")?;
+    tracing::info!(account.id = %admin.id, "made the first admin");
+    if settings.demo {
+        let seeded = seed.run(admin.id).await?;
+        tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use secrecy::{ExposeSecret as _, SecretString};
 use stockade_domain::account::{Email, Password, Role};
 
-use super::say;
+use super::{complain, say};
 use crate::config::Settings;
 use crate::wiring;
 
@@ -44,7 +44,7 @@ pub async fn run(settings: Settings, command: Command) -> anyhow::Result<ExitCod
 
 fn ask() -> anyhow::Result<SecretString> {
     if io::stdin().is_terminal() {
-        eprintln!("The password (it will be seen as you type):");
+        complain("The password (it will be seen as you type):");
     }
     let mut line = String::new();
     io::stdin().read_line(&mut line).context("reading the password")?;

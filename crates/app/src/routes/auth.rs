@@ -27,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(register).service(login).service(refresh).service(logout).service(me);
 }
 
-/// Who somebody says they are.
+/// Who somebody wants to be from now on.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CredentialsRequest {
@@ -36,6 +36,19 @@ struct CredentialsRequest {
     email: Email,
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
     #[serde(deserialize_with = "wire::password")]
+    password: Password,
+}
+
+/// Who somebody says they are.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LoginRequest {
+    #[schema(value_type = String, format = Email, max_length = 254, example = "ada@example.com")]
+    #[serde(deserialize_with = "wire::email")]
+    email: Email,
+    /// Any that is not the right one is wrong, however short.
+    #[schema(value_type = String, format = Password, max_length = 256)]
+    #[serde(deserialize_with = "wire::typed_password")]
     password: Password,
 }
 
@@ -79,11 +92,11 @@ async fn register(state: Data<AppState>, Body(body): Body<CredentialsRequest>) -
 /// Signs somebody in.
 #[utoipa::path(
     tag = "auth",
-    request_body = CredentialsRequest,
+    request_body = LoginRequest,
     responses((status = 200, body = SessionBody), (status = 401, body = ProblemBody))
 )]
 #[post("/auth/login")]
-async fn login(state: Data<AppState>, Body(body): Body<CredentialsRequest>) -> Result<HttpResponse, Problem> {
+async fn login(state: Data<AppState>, Body(body): Body<LoginRequest>) -> Result<HttpResponse, Problem> {
     let signed_in = state.sign_in().run(&body.email, body.password).await?;
     welcome(&state, StatusCode::OK, &signed_in)
 }

@@ -51,6 +51,11 @@ pub fn password<'de, D: Deserializer<'de>>(field: D) -> Result<Password, D::Erro
     Password::new(String::deserialize(field)?).map_err(Error::custom)
 }
 
+/// A password that is right or wrong, but not refused for being short.
+pub fn typed_password<'de, D: Deserializer<'de>>(field: D) -> Result<Password, D::Error> {
+    Password::typed(String::deserialize(field)?).map_err(Error::custom)
+}
+
 /// An amount as a string or a number, read from its literal text and never through a float.
 pub fn price<'de, D: Deserializer<'de>>(field: D) -> Result<Money, D::Error> {
     money(&Value::deserialize(field)?).map_err(Error::custom)

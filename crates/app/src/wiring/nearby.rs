@@ -58,7 +58,8 @@ impl Nearby {
         let stock = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
         let shared_lists = Arc::new(RedisListCache::around(redis.clone(), store.shelf.clone()));
         let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
-        let elsewhere: Vec<Arc<dyn StockFeed>> = vec![shared_stock.floors(), stock.clone(), catalogue.clone()];
+        let elsewhere: Vec<Arc<dyn StockFeed>> =
+            vec![shared_stock.floors(), shared_lists.clone(), stock.clone(), catalogue.clone()];
         let others = Arc::new(RedisFeed::start(redis, elsewhere));
         let here: Vec<Arc<dyn StockFeed>> = vec![shared_stock, shared_lists, stock.clone(), catalogue.clone(), others];
         Self {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use diesel::connection::Connection;
 use diesel::migration::{Migration, MigrationSource};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -34,6 +35,13 @@ impl Schema for Database {
             ))),
         })
         .await
+    }
+
+    /// An empty database in memory, as all the migrations make it.
+    pub(crate) fn pristine() -> Result<SqliteConnection, TxError> {
+        let mut conn = SqliteConnection::establish(":memory:").map_err(TxError::unsound)?;
+        conn.run_pending_migrations(MIGRATIONS).map_err(TxError::Unsound)?;
+        Ok(conn)
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its values should stop")]
 
 mod busy_shop;
+mod guards;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,10 +16,13 @@ use stockade_domain::testing::ManualClock;
 use stockade_embedded::{Database, EmbeddedAuditor};
 
 /// What only the file itself tells.
-const UNSOUND: (&str, &str) = ("file-is-sound", "UPDATE customers SET role = 'owner' WHERE id = 1");
+const OF_A_FILE: [(&str, &str); 2] = [
+    ("file-is-sound", "UPDATE customers SET role = 'owner' WHERE id = 1"),
+    ("guards-are-in-place", "DROP INDEX orders_by_deadline"),
+];
 
 fn corruptions() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CORRUPTIONS.iter().copied().chain([UNSOUND])
+    CORRUPTIONS.iter().copied().chain(OF_A_FILE)
 }
 
 async fn audit(path: &Path, clock: &ManualClock) -> AuditReport {

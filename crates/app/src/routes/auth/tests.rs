@@ -9,6 +9,7 @@ use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Credentials, EmailTaken, Renewal, StoreError};
 use stockade_domain::testing::second;
 
+use crate::problem::{Problem, ProblemBody};
 use crate::testing::{Answer, Client, Mocks, account, anonymous, call, request, session, with_json};
 
 const GOOD: &str = r#"{"email":"Customer1@Example.com","password":"correct horse"}"#;
@@ -91,7 +92,6 @@ async fn nobody_chooses_their_role_or_says_what_cannot_be() {
         (r#"{"email":"nobody","password":"correct horse"}"#, "/email", "invalid_value"),
         (r#"{"email":null,"password":"correct horse"}"#, "/email", "wrong_type"),
         (r#"{"email":["a@b.c"],"password":"correct horse"}"#, "/email", "wrong_type"),
-        (r#"{"email":"a@b.c","password":"short"}"#, "/password", "invalid_value"),
         (r#"{"email":"a@b.c","password":12345678}"#, "/password", "wrong_type"),
         (r#"{"email":"a@b.c","email":"c@d.e","password":"correct horse"}"#, "/email", "duplicate_field"),
         (r#"["a@b.c","correct horse"]"#, "", "wrong_type"),
@@ -102,6 +102,50 @@ async fn nobody_chooses_their_role_or_says_what_cannot_be() {
             assert!(!answer.body.to_string().contains("correct horse"), "a password comes back: {}", answer.body);
         }
     }
+}
+
+#[actix_web::test]
+async fn a_short_password_cannot_be_chosen_but_only_wrong_at_the_door() {
+    let short = r#"{"email":"customer1@example.com","password":"short"}"#;
+    let chosen = call(Mocks::default(), with_json(anonymous("POST", "/api/v1/auth/register"), short)).await;
+    assert_eq!((chosen.problem(), chosen.field()), ((400, "validation_failed"), ("/password", "invalid_value")));
+
+    for typed in ["", "short", &"x".repeat(256)] {
+        let mut mocks = Mocks::default();
+        mocks.accounts.expect_credentials().return_once(|_| Ok(None));
+        mocks.hasher.expect_verify().once().return_once(|_, _| Ok(false));
+        let body = format!(r#"{{"email":"customer1@example.com","password":"{typed}"}}"#);
+        let answer = call(mocks, with_json(anonymous("POST", "/api/v1/auth/login"), &body)).await;
+        assert_eq!(answer.problem(), (401, "bad_credentials"), "{typed:?}");
+    }
+}
+
+#[actix_web::test]
+async fn whoever_is_not_let_in_is_told_how_to_ask() {
+    let wrong = call(somebody_signs_in(false), with_json(anonymous("POST", "/api/v1/auth/login"), GOOD)).await;
+    assert_eq!((wrong.status, wrong.header("WWW-Authenticate")), (401, Some("Bearer")));
+
+    let nobody = call(Mocks::default(), anonymous("GET", "/api/v1/auth/me")).await;
+    assert_eq!((nobody.status, nobody.header("WWW-Authenticate")), (401, Some("Bearer")));
+
+    let mut over = Mocks::default();
+    over.sessions.expect_owner().return_once(|_, _| Ok(None));
+    let over = call(over, request("GET", "/api/v1/auth/me")).await;
+    assert_eq!((over.status, over.header("WWW-Authenticate")), (401, Some(r#"Bearer error="invalid_token""#)));
+}
+
+#[actix_web::test]
+async fn only_whoever_has_a_key_is_told_to_use_it_again() {
+    let detail = |error: StoreError| {
+        let body = serde_json::to_value(ProblemBody::new(&Problem::from(error), "", ""));
+        body.unwrap()["detail"].as_str().unwrap().to_owned()
+    };
+    let cause = || Box::new(io::Error::other("gone"));
+    for unchanged in [StoreError::Overloaded, StoreError::Unavailable(cause()), StoreError::Contention(cause())] {
+        let told = detail(unchanged);
+        assert!(told.contains("nothing was changed") && !told.contains("Idempotency-Key"), "{told}");
+    }
+    assert!(detail(StoreError::OutcomeUnknown(cause())).contains("Idempotency-Key"));
 }
 
 #[actix_web::test]
