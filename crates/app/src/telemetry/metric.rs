@@ -49,3 +49,20 @@ pub fn describe() {
     describe_gauge!(BUILD, "1, labelled with the version");
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
 }
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    #[test]
+    fn what_must_stay_nought_is_shown_before_anything_happens() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, describe);
+        let shown = recorder.handle().render();
+        for figure in ["stockade_ledger_drift_units 0", "stockade_tx_retries_total{reason=\"contention\"} 0"] {
+            assert!(shown.contains(figure), "{figure}: {shown}");
+        }
+    }
+}
