@@ -13,6 +13,23 @@ fn the_committed_openapi_document_is_what_the_code_generates() -> anyhow::Result
     Ok(())
 }
 
+#[test]
+fn every_code_of_a_problem_is_explained() -> anyhow::Result<()> {
+    let explained = std::fs::read_to_string(repository().join("docs/API.md"))?;
+    let source = std::fs::read_to_string(repository().join("crates/app/src/problem.rs"))?;
+    // Codes are the literals of one small word or several joined by underscores.
+    let literals = source.split('"').skip(1).step_by(2);
+    let codes: Vec<_> = literals
+        .filter(|text| text.contains('_') || ["forbidden", "internal", "unauthenticated", "overloaded"].contains(text))
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+        .collect();
+    assert!(30 <= codes.len(), "{codes:?}");
+    for code in codes {
+        assert!(explained.contains(&format!("`{code}`")), "docs/API.md does not explain {code}");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_documentation_comes_from_the_binary_and_contacts_no_other_host() -> anyhow::Result<()> {
     let service = Service::start().await?;

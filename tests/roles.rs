@@ -68,6 +68,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("get", "/api/v1/admin/jobs", Admin),
     ("post", "/api/v1/admin/jobs/{id}/retry", Admin),
     ("get", "/api/v1/admin/audit", Admin),
+    ("get", "/", Anyone),
     ("get", "/livez", Anyone),
     ("get", "/readyz", Anyone),
     ("get", "/metrics", Anyone),

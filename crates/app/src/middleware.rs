@@ -1,6 +1,7 @@
 //! What happens to every request on its way in and out; one file each.
 
 mod client;
+mod head;
 mod headers;
 mod identity;
 mod limits;
@@ -32,7 +33,8 @@ pub fn wrap<T>(
 where
     T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
 {
-    app.wrap(from_fn(limits::limit))
+    app.wrap(from_fn(head::as_get))
+        .wrap(from_fn(limits::limit))
         .wrap(from_fn(headers::harden))
         .wrap(Condition::new(!server.cors_origins.is_empty(), cors(&server.cors_origins)))
         .wrap(from_fn(panics::answer))

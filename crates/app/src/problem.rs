@@ -67,7 +67,7 @@ impl Problem {
     }
 
     pub fn invalid_json(detail: impl fmt::Display) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid_json", "The body is not JSON", detail)
+        Self::new(StatusCode::BAD_REQUEST, "invalid_json", "The body is not JSON", detail).at("")
     }
 
     pub fn not_found(detail: impl fmt::Display) -> Self {
@@ -155,6 +155,13 @@ impl Problem {
         }
     }
 
+    /// Says where in the request the whole problem lies.
+    fn at(self, pointer: &str) -> Self {
+        let detail = self.detail.to_string();
+        let error = FieldError { pointer: pointer.to_owned(), code: "invalid_value".into(), detail };
+        Self { errors: Box::new([error]), ..self }
+    }
+
     pub const fn code(&self) -> &'static str {
         self.code
     }
@@ -237,11 +244,12 @@ impl From<&Refusal> for Problem {
                 (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "The key was used for another request")
             }
         };
-        let shortages = match refusal {
-            Refusal::InsufficientStock { shortages } => shortages.clone(),
-            _ => Vec::new(),
-        };
-        Self { shortages: shortages.into(), ..Self::new(status, code, title, refusal) }
+        let problem = Self::new(status, code, title, refusal);
+        if let Refusal::InsufficientStock { shortages } = refusal {
+            Self { shortages: shortages.clone().into(), ..problem }
+        } else {
+            problem
+        }
     }
 }
 
@@ -279,7 +287,8 @@ impl From<StoreError> for Problem {
 
 impl From<InvalidIdempotencyKey> for Problem {
     fn from(error: InvalidIdempotencyKey) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "idempotency_key_malformed", "Malformed Idempotency-Key", error)
+        let title = "Malformed Idempotency-Key";
+        Self::new(StatusCode::BAD_REQUEST, "idempotency_key_malformed", title, error).at("/Idempotency-Key")
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSON bodies: small, in time, in UTF-8, with nothing unknown in them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -133,13 +134,46 @@ pub(super) fn field_error(pointer: &str, message: &str) -> FieldError {
         Some("unknown field") => "unknown_field",
         Some("missing field") => "missing_field",
         Some(_) => "duplicate_field",
-        None if message.starts_with("invalid type") => "wrong_type",
+        None if message.starts_with("invalid type") && !is_other_number(message) => "wrong_type",
         None => "invalid_value",
     };
     // The path leads to a member that is unknown, but only to the object that lacks one or has it twice.
     let named = message.split('`').nth(1).filter(|_| code == "missing_field" || code == "duplicate_field");
     let pointer = named.map_or_else(|| pointer.to_owned(), |name| format!("{pointer}/{name}"));
-    FieldError { pointer, code: code.into(), detail: shorten(message) }
+    FieldError { pointer, code: code.into(), detail: shorten(&plain(message)) }
+}
+
+/// A fraction, or a number too large, where a whole number was expected: the type is right, the value is not.
+fn is_other_number(message: &str) -> bool {
+    let expected = message.rsplit_once(", expected ").map_or("", |(_, expected)| expected);
+    let whole = matches!(expected, "i32" | "i64" | "u32" | "u64") || expected.starts_with("a whole number");
+    whole && (message.contains(": floating point ") || message.contains(": integer ") || message.contains(": number"))
+}
+
+/// What serde and the standard library say about a value, in words for whoever sent it.
+fn plain(message: &str) -> Cow<'_, str> {
+    let refused = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((_, expected)) = refused.and_then(|refused| refused.rsplit_once(", expected ")) {
+        let expected = match expected {
+            "i32" | "i64" | "u64" => "a whole number",
+            "u32" => "a whole number from 0 to 4294967295",
+            "a string" | "string" | "str" => "a text",
+            "a boolean" | "bool" => "true or false",
+            "a sequence" => "a list",
+            expected if expected.starts_with("struct ") || expected == "a map" => "an object",
+            ours => ours,
+        };
+        return format!("expected {expected}").into();
+    }
+    match message {
+        "invalid digit found in string" | "cannot parse integer from empty string" => "expected a whole number".into(),
+        "number too large to fit in target type" | "number too small to fit in target type" => {
+            "expected a whole number that is not so large".into()
+        }
+        "provided string was not `true` or `false`" => "expected true or false".into(),
+        _ if message.starts_with("number out of range") => "expected a number that is not so large".into(),
+        _ => message.into(),
+    }
 }
 
 /// Says no more than a line, so that nobody's input is sent back at length.
@@ -148,5 +182,29 @@ fn shorten(message: &str) -> String {
     match message.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", message.get(..end.min(60)).unwrap_or_default()),
         None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_told_in_the_words_of_the_language_we_wrote_this_in() {
+        let said = [
+            ("invalid type: floating point `0.4`, expected u32", "invalid_value", "a whole number from 0 to 4294967295"),
+            ("invalid value: integer `-1`, expected i64 at line 1 column 7", "invalid_value", "a whole number"),
+            ("invalid type: string \"a, expected b\", expected u64", "wrong_type", "a whole number"),
+            ("invalid type: null, expected a string", "wrong_type", "a text"),
+            ("invalid type: map, expected a sequence", "wrong_type", "a list"),
+            ("invalid type: integer `7`, expected a boolean", "wrong_type", "true or false"),
+            ("invalid type: string \"x\", expected struct ItemRequest", "wrong_type", "an object"),
+            ("invalid digit found in string", "invalid_value", "a whole number"),
+            ("provided string was not `true` or `false`", "invalid_value", "true or false"),
+        ];
+        for (message, code, expected) in said {
+            let FieldError { code: told, detail, .. } = field_error("/x", message);
+            assert_eq!((&*told, detail), (code, format!("expected {expected}")), "{message}");
+        }
     }
 }

@@ -32,7 +32,7 @@ impl Gate {
     fn limit_of(&self, request: &ServiceRequest) -> Option<(Limit, IpAddr)> {
         let limits = self.limits.as_ref()?;
         let limit = match (request.method(), request.path()) {
-            (_, "/livez" | "/readyz" | "/metrics" | "/health") | (&Method::OPTIONS, _) => return None,
+            (_, "/livez" | "/readyz" | "/metrics") | (&Method::OPTIONS, _) => return None,
             (&Method::POST, path) if path.ends_with("/auth/login") || path.ends_with("/auth/register") => limits.login,
             (&Method::GET | &Method::HEAD, _) => limits.reads,
             _ => limits.writes,

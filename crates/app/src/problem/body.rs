@@ -76,7 +76,7 @@ impl ProblemBody {
 /// One member of the request that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where: a JSON pointer into the body, or the name of a parameter after a slash.
+    /// Where: a JSON pointer into the body (empty for all of it), or the name of a parameter or header after a slash.
     #[schema(example = "/items/0/quantity")]
     pub pointer: String,
     /// What kind of fault: `invalid_value`, `wrong_type`, `missing_field`, `unknown_field`, `duplicate_field`.

@@ -7,6 +7,7 @@ mod answers;
 mod auth;
 mod cart;
 mod docs;
+mod entrance;
 pub mod health;
 mod orders;
 mod products;
@@ -81,5 +82,5 @@ fn all(config: &mut ServiceConfig<'_>) {
         .configure(cart::routes)
         .configure(orders::routes)
         .configure(admin::routes);
-    config.service(v1).configure(health::routes);
+    config.service(v1).configure(entrance::routes).configure(health::routes);
 }

@@ -1,12 +1,14 @@
 //! Paths nobody answers, and methods a path does not have: 404, and 405 with what it does have.
 
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::OpenApi;
 
+use super::docs;
 use crate::problem::Problem;
 
-/// The paths of the OpenAPI document with their methods.
+/// The paths of the OpenAPI document with their methods, and those of the documentation itself.
 pub struct Unmatched(Vec<(ResourceDef, String)>);
 
 impl Unmatched {
@@ -14,6 +16,7 @@ impl Unmatched {
         let paths = document.paths.paths.iter().map(|(path, item)| {
             let methods = [
                 ("GET", item.get.is_some()),
+                ("HEAD", item.get.is_some()),
                 ("POST", item.post.is_some()),
                 ("PUT", item.put.is_some()),
                 ("PATCH", item.patch.is_some()),
@@ -22,7 +25,8 @@ impl Unmatched {
             let allowed: Vec<_> = methods.into_iter().filter(|(_, has)| *has).map(|(method, _)| method).collect();
             (ResourceDef::new(path.as_str()), allowed.join(", "))
         });
-        Self(paths.collect())
+        let read_only = docs::PATHS.into_iter().map(|path| (ResourceDef::new(path), "GET, HEAD".to_owned()));
+        Self(paths.chain(read_only).collect())
     }
 
     /// The methods of the paths that match; a fixed path and a pattern may both.
@@ -36,8 +40,10 @@ impl Unmatched {
 }
 
 pub async fn answer(request: HttpRequest, known: web::Data<Unmatched>) -> Result<HttpResponse, Problem> {
+    // A page of the documentation that is not there can be asked for, so it is missing.
+    let reads = request.method() == Method::GET;
     Err(match known.allowed(request.path()) {
-        Some(allow) => Problem::method_not_allowed(allow),
-        None => Problem::not_found("there is nothing at this path"),
+        Some(allow) if !(reads && allow.starts_with("GET")) => Problem::method_not_allowed(allow),
+        Some(_) | None => Problem::not_found("there is nothing at this path"),
     })
 }

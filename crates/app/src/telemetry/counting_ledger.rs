@@ -1,9 +1,10 @@
 //! A ledger around a ledger, that counts what was decided.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_trait::async_trait;
-use metrics::counter;
+use metrics::{counter, histogram};
 use stockade_domain::ledger::{Action, Command, Outcome, Receipt, Refusal, Verdict};
 use stockade_domain::ports::{Ledger, StoreError};
 
@@ -31,7 +32,12 @@ impl Ledger for CountingLedger {
             Action::PlaceOrder { .. } => (false, true),
             _ => (false, false),
         };
-        let verdict = self.inner.submit(command).await?;
+        let begun = Instant::now();
+        let answer = self.inner.submit(command).await;
+        if buys {
+            histogram!(metric::CHECKOUT_DURATION, "outcome" => outcome(&answer)).record(begun.elapsed());
+        }
+        let verdict = answer?;
         if verdict.replayed {
             counter!(metric::REPLAYS).increment(1);
         } else {
@@ -58,6 +64,16 @@ impl CountingLedger {
             }
             Ok(_) | Err(_) => {}
         }
+    }
+}
+
+/// What a command that buys came to: the order's status, or the code of the problem.
+fn outcome(answer: &Result<Verdict, StoreError>) -> &'static str {
+    match answer {
+        Ok(Verdict { outcome: Ok(Receipt::Order { order, .. }), .. }) => order.status.as_str(),
+        Ok(Verdict { outcome: Ok(_), .. }) => "done",
+        Ok(Verdict { outcome: Err(refusal), .. }) => Problem::from(refusal).code(),
+        Err(_) => "failed",
     }
 }
 
@@ -90,6 +106,7 @@ mod tests {
         let shown = figures.render();
         assert!(shown.contains("stockade_oversell_attempts_blocked_total 1"), "{shown}");
         assert!(shown.contains("stockade_holds_total{outcome=\"insufficient_stock\"} 1"), "{shown}");
+        assert!(shown.contains("stockade_checkout_duration_seconds_count{outcome=\"insufficient_stock\"} 2"), "{shown}");
         assert!(shown.contains("stockade_idempotent_replays_total 1"), "{shown}");
         Ok(())
     }

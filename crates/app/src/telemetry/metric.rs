@@ -1,7 +1,7 @@
 //! The names of the figures. HTTP's follow OpenTelemetry, ours begin with `stockade_`; no label ever names a product,
 //! a person or a path.
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
 
 pub const HTTP_DURATION: &str = "http_server_request_duration_seconds";
 pub const HTTP_ACTIVE: &str = "http_server_active_requests";
@@ -13,6 +13,9 @@ pub const EXPIRY_LAG: &str = "stockade_hold_expiry_lag_seconds";
 pub const JOBS: &str = "stockade_jobs_total";
 pub const JOBS_WAITING: &str = "stockade_jobs_queue_depth";
 pub const RATE_LIMITED: &str = "stockade_rate_limited_total";
+pub const CHECKOUT_DURATION: &str = "stockade_checkout_duration_seconds";
+pub const LEDGER_DRIFT: &str = "stockade_ledger_drift_units";
+pub const TX_RETRIES: &str = "stockade_tx_retries_total";
 pub const REPLAYS: &str = "stockade_idempotent_replays_total";
 pub const BUILD: &str = "stockade_build_info";
 
@@ -22,7 +25,8 @@ pub const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25
 /// The edges of the buckets of what is counted in pieces.
 pub const SIZES: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0];
 
-/// Says what each figure is, and which build this is.
+/// Says what each figure is, and which build this is. What must stay nought is shown from the start: a figure that is
+/// missing looks like one that nobody watches.
 pub fn describe() {
     describe_histogram!(HTTP_DURATION, Unit::Seconds, "Time to answer a request, by route and status");
     describe_gauge!(HTTP_ACTIVE, "Requests being answered now");
@@ -35,6 +39,30 @@ pub fn describe() {
     describe_gauge!(JOBS_WAITING, "Mails that are owed now; 100 stands for as many or more");
     describe_counter!(RATE_LIMITED, "Requests refused for coming too often, by policy");
     describe_counter!(REPLAYS, "Requests that came again and were told the same");
+    describe_histogram!(CHECKOUT_DURATION, Unit::Seconds, "Time to decide a hold or an order, by outcome");
+    describe_gauge!(LEDGER_DRIFT, "Findings of the last audit; must be 0");
+    gauge!(LEDGER_DRIFT).set(0);
+    describe_counter!(TX_RETRIES, "Transactions that were tried again, by reason");
+    for reason in ["contention", "outcome_unknown", "split"] {
+        counter!(TX_RETRIES, "reason" => reason).increment(0);
+    }
     describe_gauge!(BUILD, "1, labelled with the version");
     gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use metrics_exporter_prometheus::PrometheusBuilder;
+
+    use super::*;
+
+    #[test]
+    fn what_must_stay_nought_is_shown_before_anything_happens() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        metrics::with_local_recorder(&recorder, describe);
+        let shown = recorder.handle().render();
+        for figure in ["stockade_ledger_drift_units 0", "stockade_tx_retries_total{reason=\"contention\"} 0"] {
+            assert!(shown.contains(figure), "{figure}: {shown}");
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! Fields of requests: `#[serde(deserialize_with = "wire::quantity")]`. Each refuses what the domain would refuse.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use chrono::{DateTime, Utc};
-use serde::de::Error;
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use stockade_domain::account::{Email, Password};
@@ -19,11 +19,35 @@ use stockade_domain::time::Timestamp;
 const SEARCH_MAX_LENGTH: usize = 200;
 
 pub fn quantity<'de, D: Deserializer<'de>>(field: D) -> Result<Quantity, D::Error> {
-    Quantity::new(u32::deserialize(field)?).map_err(Error::custom)
+    Ok(Pieces::deserialize(field)?.0)
 }
 
 pub fn quantity_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Quantity>, D::Error> {
-    Option::<u32>::deserialize(field)?.map(Quantity::new).transpose().map_err(Error::custom)
+    Ok(Option::<Pieces>::deserialize(field)?.map(|pieces| pieces.0))
+}
+
+/// A quantity that says its range whatever was sent in its place.
+struct Pieces(Quantity);
+
+impl<'de> Deserialize<'de> for Pieces {
+    fn deserialize<D: Deserializer<'de>>(field: D) -> Result<Self, D::Error> {
+        field.deserialize_u32(PiecesVisitor).map(Self)
+    }
+}
+
+struct PiecesVisitor;
+
+impl Visitor<'_> for PiecesVisitor {
+    type Value = Quantity;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a whole number from 1 to {}", Quantity::MAX)
+    }
+
+    fn visit_u64<E: Error>(self, pieces: u64) -> Result<Quantity, E> {
+        let refused = || E::invalid_value(Unexpected::Unsigned(pieces), &self);
+        u32::try_from(pieces).ok().and_then(|pieces| Quantity::new(pieces).ok()).ok_or_else(refused)
+    }
 }
 
 pub fn product_id<'de, D: Deserializer<'de>>(field: D) -> Result<ProductId, D::Error> {

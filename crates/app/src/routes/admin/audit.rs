@@ -9,6 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::extract::Admin;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::telemetry::metric;
 use crate::wire::at;
 
 /// What an audit saw of one consistent snapshot.
@@ -50,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/admin/audit")]
 async fn admin_audit(state: web::Data<AppState>, _admin: Admin) -> Result<HttpResponse, Problem> {
     let report = state.auditor.audit(state.clock.now()).await?;
+    metrics::gauge!(metric::LEDGER_DRIFT).set(f64::from(u32::try_from(report.findings.len()).unwrap_or(u32::MAX)));
     Ok(HttpResponse::Ok().json(AuditBody::from(report)))
 }
 

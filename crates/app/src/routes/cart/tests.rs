@@ -116,7 +116,7 @@ async fn a_change_that_is_wrong_names_its_field() {
     let client = Client::new(Mocks::signed_in(Role::Customer)).await;
     for (method, path, body, pointer, code) in [
         ("PUT", KETTLE, r#"{"quantity":0}"#, "/quantity", "invalid_value"),
-        ("PUT", KETTLE, r#"{"quantity":1.5}"#, "/quantity", "wrong_type"),
+        ("PUT", KETTLE, r#"{"quantity":1.5}"#, "/quantity", "invalid_value"),
         ("PUT", KETTLE, r#"{"quantity":null}"#, "/quantity", "wrong_type"),
         ("PUT", KETTLE, r#"{"quantity":2,"product_id":8}"#, "/product_id", "unknown_field"),
         ("PUT", KETTLE, "{}", "/quantity", "missing_field"),

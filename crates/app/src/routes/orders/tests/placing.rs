@@ -156,19 +156,22 @@ async fn a_path_says_which_methods_it_has() {
     for (method, path, allow) in [
         ("GET", "/api/v1/holds", "POST"),
         ("PUT", "/api/v1/checkout", "POST"),
-        ("DELETE", "/api/v1/orders", "GET, POST"),
-        ("POST", "/api/v1/orders/00000000-0000-0000-0000-000000000005", "GET"),
+        ("DELETE", "/api/v1/orders", "GET, HEAD, POST"),
+        ("POST", "/api/v1/orders/00000000-0000-0000-0000-000000000005", "GET, HEAD"),
         ("GET", "/api/v1/orders/00000000-0000-0000-0000-000000000005/extend", "POST"),
         ("GET", "/api/v1/cart/items/7", "PUT, DELETE"),
-        ("PATCH", "/api/v1/cart", "GET, DELETE"),
-        ("POST", "/api/v1/products/live", "GET"),
+        ("PATCH", "/api/v1/cart", "GET, HEAD, DELETE"),
+        ("POST", "/api/v1/products/live", "GET, HEAD"),
         ("GET", "/api/v1/auth/login", "POST"),
+        ("POST", "/api/openapi.json", "GET, HEAD"),
+        ("DELETE", "/api/docs/index.css", "GET, HEAD"),
+        ("POST", "/api/docs", "GET, HEAD"),
     ] {
         let answer = client.send(anonymous(method, path)).await;
         assert_eq!(answer.problem(), (405, "method_not_allowed"), "{method} {path}");
         assert_eq!(answer.header("Allow"), Some(allow), "{method} {path}");
     }
-    for path in ["/api/v1/hold", "/api/v1", "/api/v1/products/7/price", "/api/v2/products", "/"] {
+    for path in ["/api/v1/hold", "/api/v1", "/api/v1/products/7/price", "/api/v2/products", "/nothing"] {
         assert_eq!(client.send(anonymous("GET", path)).await.problem(), (404, "not_found"), "{path}");
     }
 }
