@@ -2,8 +2,8 @@
 //!
 //! [`Layers`] gathers text and remembers where each value came from; [`Settings`] is what the text means.
 
-mod environment;
 mod backends;
+mod environment;
 mod error;
 mod inherit;
 mod keys;

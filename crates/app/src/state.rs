@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ports::{
-    AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger, LedgerReader,
-    OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
+    AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger,
+    LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
 };
 use stockade_domain::usecase::{
     Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession, SignIn, ViewCart,

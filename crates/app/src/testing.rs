@@ -17,8 +17,8 @@ use stockade_domain::ids::SessionId;
 use stockade_domain::ledger::{Counters, Outcome, Receipt, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
-    MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue, MockLedger,
-    MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
+    MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue,
+    MockLedger, MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
     MockStockFeed, MockStockReader,
 };
 use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product, quantity, second};

@@ -15,8 +15,8 @@ use crate::routes::health::Readiness;
 use crate::security::DEMO_PASSWORD;
 use crate::seed::{CUSTOMERS, Seed};
 use crate::server::{DRAIN, Service, drain, told_to_stop};
-use crate::workers::Workers;
 use crate::wiring::Wired;
+use crate::workers::Workers;
 use crate::{telemetry, wiring};
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
@@ -36,7 +36,12 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     };
     let workers = Arc::new(Workers::default());
     workers.start(telemetry::Upkeep(figures));
-    let opening = Opening { settings, shop: Arc::clone(&shop), workers: Arc::clone(&workers), readiness: service.readiness.clone() };
+    let opening = Opening {
+        settings,
+        shop: Arc::clone(&shop),
+        workers: Arc::clone(&workers),
+        readiness: service.readiness.clone(),
+    };
     opening.begin().await?;
 
     let (server, address) =

@@ -38,7 +38,9 @@ fn parse(text: &str) -> Result<Database, &'static str> {
     let path = match text.split_once("://") {
         Some(("mysql" | "mariadb", rest)) => return mysql(rest),
         Some(("sqlite", path)) => path,
-        Some(_) => return Err("a database is mysql://user:password@host/name, or a file like sqlite:./data/stockade.db"),
+        Some(_) => {
+            return Err("a database is mysql://user:password@host/name, or a file like sqlite:./data/stockade.db");
+        }
         None => text.strip_prefix("sqlite:").unwrap_or(text),
     };
     if path.is_empty() || path.starts_with(':') {

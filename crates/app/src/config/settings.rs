@@ -14,9 +14,7 @@ use stockade_domain::ports::Limit;
 use super::backends::{Database, redis};
 use super::keys::find;
 use super::layers::Given;
-use super::parse::{
-    currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within,
-};
+use super::parse::{currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within};
 use super::weak::{KEY_RULE, is_sample, is_weak_key};
 use super::{ConfigError, Layers, Network};
 

@@ -32,7 +32,8 @@ fn limits() -> RateLimits {
 }
 
 async fn answer(mocks: Mocks, server: &Server, request: TestRequest) -> ServiceResponse {
-    let readiness = Readiness::open();
+    let readiness = Readiness::default();
+    readiness.open();
     readiness.close();
     let app = App::new()
         .app_data(web::Data::new(mocks.state()))

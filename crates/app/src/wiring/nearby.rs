@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::SecretString;
-use stockade_domain::ports::{
-    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader,
-};
+use stockade_domain::ports::{Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader};
 use stockade_embedded::{CachedCatalogue, CachedStock, ProcessCarts, ProcessFeed, ProcessLimiter};
 use stockade_redis::{Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, Settings};
 

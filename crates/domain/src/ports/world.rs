@@ -51,7 +51,11 @@ pub trait Schema: Send + Sync {
 pub enum SchemaState {
     Current,
     /// These migrations are to be run.
-    Older { pending: Vec<String> },
+    Older {
+        pending: Vec<String>,
+    },
     /// It was made by a newer program: these migrations are unknown here.
-    Newer { unknown: Vec<String> },
+    Newer {
+        unknown: Vec<String>,
+    },
 }

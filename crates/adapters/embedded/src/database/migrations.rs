@@ -14,6 +14,15 @@ use crate::error::TxError;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../../migrations/embedded");
 
+impl Database {
+    /// An empty database in memory, as all the migrations make it.
+    pub(crate) fn pristine() -> Result<SqliteConnection, TxError> {
+        let mut conn = SqliteConnection::establish(":memory:").map_err(TxError::unsound)?;
+        conn.run_pending_migrations(MIGRATIONS).map_err(TxError::Unsound)?;
+        Ok(conn)
+    }
+}
+
 #[async_trait]
 impl Schema for Database {
     /// A file that was just made is [`SchemaState::Older`].
@@ -35,13 +44,6 @@ impl Schema for Database {
             ))),
         })
         .await
-    }
-
-    /// An empty database in memory, as all the migrations make it.
-    pub(crate) fn pristine() -> Result<SqliteConnection, TxError> {
-        let mut conn = SqliteConnection::establish(":memory:").map_err(TxError::unsound)?;
-        conn.run_pending_migrations(MIGRATIONS).map_err(TxError::Unsound)?;
-        Ok(conn)
     }
 }
 

@@ -8,8 +8,8 @@ use chrono::NaiveDateTime;
 use diesel::sql_types::{BigInt, Datetime};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
-use stockade_domain::time::Timestamp;
 use stockade_domain::ports::Schema;
+use stockade_domain::time::Timestamp;
 use stockade_mysql::{Database, Options};
 
 static MADE: AtomicU32 = AtomicU32::new(0);
