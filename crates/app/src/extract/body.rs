@@ -192,7 +192,11 @@ mod tests {
     #[test]
     fn nobody_is_told_in_the_words_of_the_language_we_wrote_this_in() {
         let said = [
-            ("invalid type: floating point `0.4`, expected u32", "invalid_value", "a whole number from 0 to 4294967295"),
+            (
+                "invalid type: floating point `0.4`, expected u32",
+                "invalid_value",
+                "a whole number from 0 to 4294967295",
+            ),
             ("invalid value: integer `-1`, expected i64 at line 1 column 7", "invalid_value", "a whole number"),
             ("invalid type: string \"a, expected b\", expected u64", "wrong_type", "a whole number"),
             ("invalid type: null, expected a string", "wrong_type", "a text"),

@@ -106,7 +106,10 @@ mod tests {
         let shown = figures.render();
         assert!(shown.contains("stockade_oversell_attempts_blocked_total 1"), "{shown}");
         assert!(shown.contains("stockade_holds_total{outcome=\"insufficient_stock\"} 1"), "{shown}");
-        assert!(shown.contains("stockade_checkout_duration_seconds_count{outcome=\"insufficient_stock\"} 2"), "{shown}");
+        assert!(
+            shown.contains("stockade_checkout_duration_seconds_count{outcome=\"insufficient_stock\"} 2"),
+            "{shown}"
+        );
         assert!(shown.contains("stockade_idempotent_replays_total 1"), "{shown}");
         Ok(())
     }
