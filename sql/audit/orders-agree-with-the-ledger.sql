@@ -1,5 +1,6 @@
 -- What the ledger says of each line of an order is what its status says: held once if it was a hold, released once if
 -- it ended without being bought, confirmed once if it was bought, cancelled once if it was taken back after that.
+-- (The sum keeps a planner from pairing all rows of a hot product instead of those of one order.)
 SELECT CONCAT('order ', number, ', product ', product_id) AS entity,
        CONCAT(status, ': held ', should_hold, ', released ', should_release,
               ', confirmed ', should_confirm, ', cancelled ', should_cancel) AS expected,
@@ -27,7 +28,7 @@ FROM (
            COALESCE(SUM(CASE WHEN e.kind = 'order_cancelled' THEN 1 ELSE 0 END), 0) AS cancelled
     FROM orders o
     JOIN order_items i ON i.order_id = o.id
-    LEFT JOIN inventory_events e ON e.order_id = i.order_id AND e.product_id = i.product_id
+    LEFT JOIN inventory_events e ON e.order_id = i.order_id AND e.product_id + 0 = i.product_id
     GROUP BY o.number, i.product_id, o.status, o.hold_expires_at, o.confirmed_at
 ) AS history
 WHERE held <> should_hold

@@ -274,7 +274,10 @@ impl From<StoreError> for Problem {
             StoreError::OutcomeUnknown(_) => {
                 "it may have happened: the same request with the same Idempotency-Key tells; without a key, look first"
             }
-            _ => "nothing was changed: try again in a moment",
+            StoreError::Unavailable(_)
+            | StoreError::Contention(_)
+            | StoreError::Overloaded
+            | StoreError::Internal(_) => "nothing was changed: try again in a moment",
         };
         if matches!(error, StoreError::Overloaded) {
             tracing::warn!("too much is waiting: turned a request away");
