@@ -21,7 +21,7 @@ fn the_domain_depends_on_nothing_that_does_io() -> anyhow::Result<()> {
 
 #[test]
 fn an_adapter_knows_the_domain_and_never_another_adapter() -> anyhow::Result<()> {
-    let adapters = ["stockade-embedded", "stockade-group-commit", "stockade-mail"];
+    let adapters = ["stockade-embedded", "stockade-mysql", "stockade-redis", "stockade-group-commit", "stockade-mail"];
     for (name, dependencies) in dependencies()?.iter().filter(|(name, _)| adapters.contains(&name.as_str())) {
         let ours: Vec<_> = dependencies.iter().filter(|dependency| dependency.starts_with("stockade")).collect();
         let allowed = ["stockade-domain", "stockade-records"];
@@ -35,7 +35,9 @@ fn nobody_depends_on_the_app_and_only_the_app_knows_the_framework() -> anyhow::R
     for (name, dependencies) in dependencies()? {
         assert!(!dependencies.contains("stockade"), "{name} depends on the app");
         assert!(name == "stockade" || !dependencies.contains("actix-web"), "{name} knows HTTP");
-        assert!(name == "stockade-embedded" || !dependencies.contains("diesel"), "{name} knows SQL");
+        let keeps = ["stockade-embedded", "stockade-mysql"].contains(&name.as_str());
+        assert!(keeps || !dependencies.contains("diesel"), "{name} knows SQL");
+        assert!(name == "stockade-redis" || !dependencies.contains("deadpool-redis"), "{name} knows Redis");
     }
     Ok(())
 }
@@ -46,7 +48,9 @@ fn only_the_wiring_names_concrete_adapters() -> anyhow::Result<()> {
     for file in files(&source)? {
         let text = std::fs::read_to_string(&file)?;
         let names_one =
-            ["stockade_embedded", "stockade_group_commit", "stockade_mail"].iter().any(|name| text.contains(name));
+            ["stockade_embedded", "stockade_mysql", "stockade_redis", "stockade_group_commit", "stockade_mail"]
+                .iter()
+                .any(|name| text.contains(name));
         let inside = file.strip_prefix(&source)?;
         assert!(
             !names_one || inside.starts_with("wiring.rs") || inside.starts_with("wiring"),
@@ -59,7 +63,10 @@ fn only_the_wiring_names_concrete_adapters() -> anyhow::Result<()> {
 
 #[test]
 fn every_migration_can_be_taken_back() -> anyhow::Result<()> {
-    for migration in std::fs::read_dir(repository().join("migrations/embedded"))? {
+    let [embedded, mysql] =
+        ["migrations/embedded", "migrations/mysql"].map(|folder| std::fs::read_dir(repository().join(folder)));
+    let (embedded, mysql) = (embedded?, mysql?);
+    for migration in embedded.chain(mysql) {
         let folder = migration?.path();
         assert!(folder.join("up.sql").exists() && folder.join("down.sql").exists(), "{}", folder.display());
     }

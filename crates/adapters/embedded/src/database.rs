@@ -34,7 +34,7 @@ pub struct Database {
 
 impl Database {
     /// Opens the file, and makes it and its folder if need be. Does not touch what is in it: see
-    /// [`Database::migrate`].
+    /// [`Schema::migrate`](stockade_domain::ports::Schema::migrate).
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let url = connection::prepare(path)?;
         let file_error = |cause| OpenError::File { path: path.to_owned(), cause };
