@@ -175,3 +175,25 @@ async fn a_cart_that_is_checked_out_on_two_devices_is_bought_once() -> anyhow::R
     assert_eq!(stock.number_at("/sold")?, 10);
     service.audit()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_limited_wherever_it_asks_from() -> anyhow::Result<()> {
+    let limits = [
+        ("STOCKADE_RATE_LIMITS", "on"),
+        ("STOCKADE_RATE_LIMITS_WRITES", "10/60s"),
+        ("STOCKADE_TRUSTED_PROXIES", "127.0.0.0/8"),
+    ];
+    let service = Service::start_with(&limits).await?;
+    let (ada, bob) = (service.customer("ada").await?, service.customer("bob").await?);
+    let from = async |who: &stockade_tests::Client, number: u32| {
+        let address = format!("203.0.113.{number}");
+        who.send(Method::DELETE, "/api/v1/cart", None, &[("x-forwarded-for", &address)]).await
+    };
+    for number in 0..10 {
+        from(&ada, number).await?.expect_status(200)?;
+    }
+    let refused = from(&ada, 10).await?.expect_problem(429, "rate_limited")?;
+    assert!(refused.header("retry-after").is_some());
+    from(&bob, 11).await?.expect_status(200)?;
+    Ok(())
+}

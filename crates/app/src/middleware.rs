@@ -14,7 +14,7 @@ mod tests;
 
 pub use client::client_address;
 pub use headers::cors;
-pub use limits::Gate;
+pub use limits::{Gate, limit_account};
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, from_fn};

@@ -56,6 +56,11 @@ pub async fn recognise<B: MessageBody>(request: ServiceRequest, next: Next<B>) -
     next.call(request).await
 }
 
+/// Whose token the request carries, once they are recognised.
+pub fn account_of(request: &HttpRequest) -> Option<CustomerId> {
+    who(request).ok().map(|who| who.account.id)
+}
+
 /// Whoever the request's token names, or why it names nobody.
 #[derive(Clone)]
 struct Recognised(Result<SignedIn, Problem>);

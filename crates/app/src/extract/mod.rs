@@ -7,7 +7,7 @@ mod path;
 mod query;
 mod refresh;
 
-pub use account::{Admin, Customer, SignedIn, recognise};
+pub use account::{Admin, Customer, SignedIn, account_of, recognise};
 pub use body::{BODY_LIMIT, Body, OptionalBody};
 pub use headers::{IfMatch, Key};
 pub use path::{OrderRef, Ref};

@@ -1,4 +1,5 @@
-//! How often one address may ask, by class of route. It is counted before anybody is asked who they are.
+//! How often one address may ask, by class of route, and how often one account may change something. Addresses are
+//! counted before anybody is asked who they are.
 
 use std::net::IpAddr;
 
@@ -8,10 +9,12 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
+use stockade_domain::ids::CustomerId;
 use stockade_domain::ports::{Limit, Quota};
 
 use super::client_address;
 use crate::config::{Network, RateLimits, Server};
+use crate::extract::account_of;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::telemetry::metric;
@@ -39,13 +42,46 @@ impl Gate {
         };
         Some((limit, client_address(request, &self.trusted_proxies)?))
     }
+
+    /// The limit of an account that changes something, and whose it is.
+    fn limit_of_account(&self, request: &ServiceRequest) -> Option<(Limit, CustomerId)> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let limits = self.limits.as_ref().filter(|_| !reads)?;
+        Some((Limit { policy: "account", ..limits.writes }, account_of(request.request())?))
+    }
 }
 
 pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some((limit, quota)) = count(&request).await else {
+    let counted = gate(&request).and_then(|gate| gate.limit_of(&request));
+    admit(request, next, counted).await
+}
+
+/// The same for whoever is signed in, wherever they ask from: many addresses do not make many accounts.
+pub async fn limit_account(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let counted = gate(&request).and_then(|gate| gate.limit_of_account(&request));
+    admit(request, next, counted).await
+}
+
+fn gate(request: &ServiceRequest) -> Option<&web::Data<Gate>> {
+    request.app_data::<web::Data<Gate>>()
+}
+
+async fn admit(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    counted: Option<(Limit, impl ToString)>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let quota = match &counted {
+        Some((limit, caller)) => count(&request, *limit, &caller.to_string()).await.map(|quota| (*limit, quota)),
+        None => None,
+    };
+    let Some((limit, quota)) = quota else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let mut answer = if quota.allowed {
@@ -60,11 +96,10 @@ pub async fn limit(
 }
 
 /// Counts the request. A limiter that does not work limits nobody: the shop stays open.
-async fn count(request: &ServiceRequest) -> Option<(Limit, Quota)> {
-    let (limit, address) = request.app_data::<web::Data<Gate>>()?.limit_of(request)?;
+async fn count(request: &ServiceRequest, limit: Limit, caller: &str) -> Option<Quota> {
     let limiter = request.app_data::<web::Data<AppState>>()?.limiter.clone();
-    match limiter.count(limit, &address.to_string()).await {
-        Ok(quota) => Some((limit, quota)),
+    match limiter.count(limit, caller).await {
+        Ok(quota) => Some(quota),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "requests are not counted");
             None

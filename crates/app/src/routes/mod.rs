@@ -22,6 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
 use crate::extract::recognise;
+use crate::middleware::limit_account;
 
 /// What the OpenAPI document says beside the operations, which are collected from the routes.
 #[derive(OpenApi)]
@@ -76,6 +77,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn all(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/api/v1")
+        .wrap(from_fn(limit_account))
         .wrap(from_fn(recognise))
         .configure(auth::routes)
         .configure(products::routes)
