@@ -35,7 +35,7 @@ impl Default for Options {
     /// Ten connections: on a few processors more would only wait for each other. And two seconds: a crowd that comes at
     /// once is served in that time, and nobody waits longer for a request that is given up after three.
     fn default() -> Self {
-        Self { connections: const { NonZeroU32::new(10).unwrap() }, wait: Duration::from_secs(2) }
+        Self { connections: NonZeroU32::MIN.saturating_add(9), wait: Duration::from_secs(2) }
     }
 }
 
