@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use anyhow::{Context, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
 use stockade_tests::{Client, Service};
@@ -256,6 +257,60 @@ async fn a_body_that_dribbles_in_is_cut_off_after_five_seconds() -> anyhow::Resu
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(Duration::from_secs(4) < took && took < Duration::from_secs(8), "{took:?}");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_is_no_request_is_told_so_in_a_problem_too() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let get = "GET /api/v1/cart HTTP/1.1\r\nHost: localhost\r\n";
+    let long = format!("{get}X-Long: {}\r\n\r\n", "x".repeat(200_000));
+    let heads = [
+        (format!("{get}Authorization: Bearer a\x07b\r\n\r\n"), "400", "validation_failed", "/Authorization"),
+        (format!("{get}Idempotency-Key: a\0b\r\n\r\n"), "400", "validation_failed", "/Idempotency-Key"),
+        (format!("{get}two words: x\r\n\r\n"), "400", "validation_failed", "/twowords"),
+        (format!("{get}Content-Length: +5\r\n\r\n"), "400", "validation_failed", "/Content-Length"),
+        (format!("{get}Content-Length: 5\r\nContent-Length: 6\r\n\r\n"), "400", "validation_failed", "/Content-Length"),
+        ("nonsense\r\n\r\n".to_owned(), "400", "bad_request", ""),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), "400", "bad_request", ""),
+        (long, "431", "head_too_large", ""),
+    ];
+    for (head, status, code, pointer) in heads {
+        // A sound request first, on the same connection: its answer stays as it is.
+        let sent = format!("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n{head}");
+        let port = service.port();
+        let answer = tokio::task::spawn_blocking(move || until_the_end(port, &sent)).await??;
+        let (first, second) = answer.split_once(r#"{"status":"ok"}"#).context("two answers")?;
+        ensure!(first.starts_with("HTTP/1.1 200"), "{answer}");
+        ensure_problem(second, status, code, pointer)?;
+    }
+    // One that is never finished is cut off.
+    let (port, begun) = (service.port(), Instant::now());
+    let answer = tokio::task::spawn_blocking(move || until_the_end(port, get)).await??;
+    ensure_problem(&answer, "408", "request_timeout", "")?;
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    Ok(())
+}
+
+fn ensure_problem(answer: &str, status: &str, code: &str, pointer: &str) -> anyhow::Result<()> {
+    let (head, body) = answer.split_once("\r\n\r\n").with_context(|| format!("no body: {answer}"))?;
+    let body: Value = serde_json::from_str(body)?;
+    ensure!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    ensure!(head.contains("content-type: application/problem+json") && head.contains("x-request-id: "), "{answer}");
+    ensure!(body["code"] == code && body["errors"][0]["pointer"] == pointer, "{answer}");
+    Ok(())
+}
+
+/// All that comes back until the server hangs up.
+fn until_the_end(port: u16, sent: &str) -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(15)))?;
+    stream.write_all(sent.as_bytes())?;
+    let (mut answer, mut piece) = (Vec::new(), [0; 4_096]);
+    // A server that hangs up with something unread behind it resets the connection; what it has said is here by then.
+    while let Ok(count @ 1..) = stream.read(&mut piece) {
+        answer.extend_from_slice(&piece[..count]);
+    }
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 #[tokio::test(flavor = "multi_thread")]

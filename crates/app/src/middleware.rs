@@ -14,6 +14,7 @@ mod tests;
 
 pub use client::client_address;
 pub use headers::cors;
+pub use identity::RequestId;
 pub use limits::{Gate, limit_account};
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};

@@ -104,6 +104,22 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", "The body is too large", detail)
     }
 
+    /// What came is not a request.
+    pub fn not_http() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad_request", "Not a request", "what came is not HTTP/1.1").at("")
+    }
+
+    pub fn head_too_large(limit: usize) -> Self {
+        let detail = format!("the path, the query and the headers have at most {limit} bytes together");
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        Self::new(status, "head_too_large", "The head is too large", detail).at("")
+    }
+
+    pub fn head_timeout(seconds: u64) -> Self {
+        let detail = format!("the head of the request did not arrive within {seconds} seconds");
+        Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The head came too slowly", detail).at("")
+    }
+
     pub fn request_timeout(seconds: u64) -> Self {
         let detail = format!("the body did not arrive within {seconds} seconds");
         Self::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", "The body came too slowly", detail)

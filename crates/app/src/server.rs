@@ -1,14 +1,23 @@
 //! The HTTP server: from the first connection to the last answer.
 
+mod connection;
+mod parting;
+
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::{Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpServer, web};
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, map_config};
+use actix_web::dev::{AppConfig, Server, ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse, fn_service};
+use actix_web::{App, Error, web};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::signal;
+
+use self::connection::Connection;
 
 use crate::config::Settings;
 use crate::middleware::{self, Gate};
@@ -29,6 +38,12 @@ pub struct Service {
 /// A client that has not sent the head of its request by then is not going to.
 const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The head of a request has at most so many bytes: what the parser has room for.
+const HEAD_LIMIT: usize = 128 * 1024;
+
+/// A crowd that connects at once waits here until it is let in.
+const BACKLOG: u32 = 1024;
 
 /// How long answers that were begun may take once the service is told to stop.
 pub const DRAIN: Duration = Duration::from_secs(8);
@@ -51,16 +66,42 @@ impl Service {
 
     /// Listens, and says where: the address is taken when this returns, the server runs when it is awaited.
     pub fn listen(&self) -> io::Result<(Server, SocketAddr)> {
+        let listener = bind(self.settings.server.address)?;
+        let address = listener.local_addr()?;
         let service = self.clone();
-        let server = HttpServer::new(move || service.app())
-            .client_request_timeout(HEAD_DEADLINE)
-            .keep_alive(KEEP_ALIVE)
-            .shutdown_timeout(DRAIN.as_secs())
-            .disable_signals()
-            .bind(self.settings.server.address)?;
-        let address = server.addrs().first().copied().unwrap_or(self.settings.server.address);
-        Ok((server.run(), address))
+        let builder = Server::build().shutdown_timeout(DRAIN.as_secs()).disable_signals();
+        let stopping = builder.graceful_shutdown_signal();
+        let builder = builder.listen("http", listener, move || {
+            let stopping = stopping.clone();
+            let app = service.app().into_factory().map_err(|error: Error| error.error_response());
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .client_request_timeout(HEAD_DEADLINE)
+                .keep_alive(KEEP_ALIVE)
+                .local_addr(address)
+                .h1(map_config(app, |()| AppConfig::default()));
+            fn_service(accept).and_then(http)
+        })?;
+        Ok((builder.run(), address))
     }
+}
+
+/// A client and where it is.
+async fn accept(socket: TcpStream) -> Result<(Connection<TcpStream>, Option<SocketAddr>), DispatchError> {
+    // A live stream is many small pieces, each of which is wanted now.
+    socket.set_nodelay(true)?;
+    let peer = socket.peer_addr().ok();
+    Ok((Connection::new(socket), peer))
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
 }
 
 /// Ends the server: no new requests, and as long as [`DRAIN`] for those that are being answered.

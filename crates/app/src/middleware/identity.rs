@@ -25,7 +25,11 @@ impl RequestId {
             (1..=Self::MAX_LENGTH).contains(&text.len()) && text.bytes().all(harmless)
         };
         let theirs = headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(sound);
-        Self(theirs.map_or_else(|| format!("{:032x}", rand::random::<u128>()), str::to_owned))
+        theirs.map_or_else(Self::new, |id| Self(id.to_owned()))
+    }
+
+    pub fn new() -> Self {
+        Self(format!("{:032x}", rand::random::<u128>()))
     }
 
     pub fn as_str(&self) -> &str {
