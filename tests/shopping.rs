@@ -125,10 +125,33 @@ async fn an_admin_reads_reports_exports_jobs_and_the_audit() -> anyhow::Result<(
     assert!(admin.get("/api/v1/admin/audit").await?.expect_status(200)?.body.to_string().contains("\"findings\":[]"));
     let jobs = admin.get("/api/v1/admin/jobs").await?.expect_status(200)?;
     assert_eq!(jobs.text_at("/data/0/kind")?, "order_confirmed");
-    let metrics = service.visitor()?.get("/metrics").await?.expect_status(200)?;
-    assert!(metrics.text.contains("http_server_request_duration_seconds"), "{}", metrics.text);
+    let eve = service.customer("eve").await?;
+    eve.post("/api/v1/holds", &json!({"product_id": tea, "quantity": 1})).await?.expect_status(201)?;
+    eve.get(&format!("/api/v1/products/{tea}/stock")).await?.expect_status(200)?;
+    let metrics = eve.get("/metrics").await?.expect_status(200)?;
+    for figure in FIGURES {
+        assert!(metrics.text.contains(figure), "{figure} is missing in {}", metrics.text);
+    }
     service.audit()
 }
+
+/// What a dashboard of a shop can count on once somebody has bought something.
+const FIGURES: [&str; 14] = [
+    "http_server_request_duration_seconds_bucket{http_request_method=\"",
+    "http_server_active_requests ",
+    "stockade_holds_total{outcome=\"held\"}",
+    "stockade_orders_total{status=\"confirmed\"}",
+    "stockade_checkout_duration_seconds_count{outcome=\"",
+    "stockade_tx_retries_total{reason=\"",
+    "stockade_lock_wait_seconds_count{kind=\"",
+    "stockade_db_pool_connections{state=\"busy\"}",
+    "stockade_db_pool_connections{state=\"idle\"}",
+    "stockade_stock_cache_requests_total{result=\"",
+    "stockade_ledger_drift_units 0",
+    "stockade_jobs_total{queue=\"mails\"",
+    "stockade_jobs_queue_depth{queue=\"mails\"}",
+    "stockade_build_info{version=\"",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_confirmation_of_an_order_is_mailed_once() -> anyhow::Result<()> {

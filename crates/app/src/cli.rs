@@ -21,9 +21,12 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{Layers, Settings, Sources, show};
 use crate::routes;
 
+/// What `--version` says.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("STOCKADE_COMMIT"), ")");
+
 /// Sells exactly what there is, quickly and fairly, and can prove it.
 #[derive(Debug, Parser)]
-#[command(name = "stockade", version)]
+#[command(name = "stockade", version = VERSION)]
 struct Cli {
     #[command(flatten)]
     flags: Flags,

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel::sqlite::SqliteConnection;
+use metrics::gauge;
 use stockade_domain::ports::{Backend, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -66,13 +67,22 @@ impl Database {
         let readers = self.readers.clone();
         let reading = spawn_blocking(move || {
             let mut conn = readers.get().map_err(|cause| StoreError::Unavailable(cause.into()))?;
+            measure(&readers);
             let result = SqliteConnection::transaction(&mut conn, work);
             drop(conn);
+            measure(&readers);
             drop(turn);
             result.map_err(StoreError::from)
         });
         reading.await.map_err(|panicked| StoreError::Internal(panicked.into()))?
     }
+}
+
+fn measure(readers: &Pool<ConnectionManager<SqliteConnection>>) {
+    let state = readers.state();
+    gauge!("stockade_db_pool_connections", "state" => "idle").set(f64::from(state.idle_connections));
+    gauge!("stockade_db_pool_connections", "state" => "busy")
+        .set(f64::from(state.connections.saturating_sub(state.idle_connections)));
 }
 
 #[async_trait]

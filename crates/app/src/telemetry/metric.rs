@@ -16,6 +16,8 @@ pub const RATE_LIMITED: &str = "stockade_rate_limited_total";
 pub const CHECKOUT_DURATION: &str = "stockade_checkout_duration_seconds";
 pub const LEDGER_DRIFT: &str = "stockade_ledger_drift_units";
 pub const TX_RETRIES: &str = "stockade_tx_retries_total";
+pub const LOCK_WAIT: &str = "stockade_lock_wait_seconds";
+pub const POOL: &str = "stockade_db_pool_connections";
 pub const REPLAYS: &str = "stockade_idempotent_replays_total";
 pub const BUILD: &str = "stockade_build_info";
 
@@ -46,8 +48,14 @@ pub fn describe() {
     for reason in ["contention", "outcome_unknown", "split"] {
         counter!(TX_RETRIES, "reason" => reason).increment(0);
     }
-    describe_gauge!(BUILD, "1, labelled with the version");
-    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1);
+    describe_histogram!(
+        LOCK_WAIT,
+        Unit::Seconds,
+        "Time until rows were locked, or it was one's turn to write, by kind"
+    );
+    describe_gauge!(POOL, "Connections to the database, busy and idle; of a file those that read");
+    describe_gauge!(BUILD, "1, labelled with the version and the commit");
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION"), "git_sha" => env!("STOCKADE_COMMIT")).set(1);
 }
 
 #[cfg(test)]

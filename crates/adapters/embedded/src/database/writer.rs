@@ -3,10 +3,12 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
+use std::time::Instant;
 
 use diesel::r2d2::R2D2Connection;
 use diesel::result::Error as DieselError;
 use diesel::sqlite::SqliteConnection;
+use metrics::histogram;
 use stockade_domain::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -53,7 +55,9 @@ impl Writer {
         F: FnOnce(&mut SqliteConnection) -> Result<T, TxError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let asked = Instant::now();
         let work: Work = Box::new(move |conn| {
+            histogram!("stockade_lock_wait_seconds", "kind" => "writer").record(asked.elapsed());
             // Nobody may be listening any more: the work is done all the same.
             let _ = answer.send(in_transaction(conn, work));
         });

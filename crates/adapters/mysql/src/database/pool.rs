@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bb8::{ManageConnection, PooledConnection};
 use diesel_async::{AnsiTransactionManager, AsyncMysqlConnection, TransactionManager};
+use metrics::gauge;
 use stockade_domain::ports::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -17,6 +18,8 @@ use super::session::{self, Dialect, SessionError};
 const PING: Duration = Duration::from_millis(250);
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(1);
+
+const CONNECTIONS: &str = "stockade_db_pool_connections";
 
 /// Connections, handed out in the order in which they were asked for.
 ///
@@ -33,6 +36,7 @@ pub(super) struct Pool {
 pub(super) struct Lease {
     session: PooledConnection<'static, Sessions>,
     losses: Arc<AtomicU64>,
+    _in_use: InUse,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -55,7 +59,26 @@ impl Pool {
         let turn = turn.await.map_err(|_| StoreError::Overloaded)?;
         let turn = turn.map_err(|closed| StoreError::Unavailable(closed.into()))?;
         let session = self.connections.get_owned().await.map_err(|error| StoreError::Unavailable(error.into()))?;
-        Ok(Lease { session, losses: Arc::clone(&self.losses), _turn: turn })
+        let idle = self.connections.state().idle_connections;
+        gauge!(CONNECTIONS, "state" => "idle").set(f64::from(idle));
+        Ok(Lease { session, losses: Arc::clone(&self.losses), _in_use: InUse::begin(), _turn: turn })
+    }
+}
+
+/// A connection that somebody has, counted for as long as they have it.
+struct InUse;
+
+impl InUse {
+    fn begin() -> Self {
+        gauge!(CONNECTIONS, "state" => "busy").increment(1);
+        Self
+    }
+}
+
+impl Drop for InUse {
+    fn drop(&mut self) {
+        gauge!(CONNECTIONS, "state" => "busy").decrement(1);
+        gauge!(CONNECTIONS, "state" => "idle").increment(1);
     }
 }
 

@@ -10,12 +10,14 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Binary, Bool, Datetime, Nullable, Numeric, Text};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use metrics::histogram;
 use stockade_domain::catalogue::{HoldTime, ProductName};
 use stockade_domain::ids::{OrderId, ProductId};
 use stockade_domain::ledger::{Counters, Keys, LockedProduct, LockedRows};
 use stockade_domain::money::Money;
 use stockade_domain::order::Order;
 use stockade_domain::time::Timestamp;
+use tokio::time::Instant;
 
 use super::answered::answered;
 use super::{LIST, UnsignedBigInt, UnsignedInteger, places};
@@ -23,6 +25,9 @@ use crate::catalogue::sale_window;
 use crate::error::TxError;
 use crate::orders::{OrderRow, with_lines};
 use crate::values::Stored;
+
+/// The time of the statements that lock: a round trip, and however long others had the rows.
+const LOCK_WAIT: &str = "stockade_lock_wait_seconds";
 
 /// What is to be known before a batch can be decided, but for what customers have.
 pub(super) struct Locked {
@@ -38,10 +43,16 @@ pub(super) async fn lock(
 ) -> Result<Locked, TxError> {
     // Not locked: twins that see neither of them here meet at the primary key, and the later one begins anew.
     let requests = answered(conn, &keys.requests).await?;
+    let asked = Instant::now();
     let orders = orders(conn, &keys.orders | holds).await?;
+    if !orders.is_empty() {
+        histogram!(LOCK_WAIT, "kind" => "orders").record(asked.elapsed());
+    }
     let of_orders = orders.iter().flat_map(|order| order.lines.iter().map(|line| line.product_id));
     let named: BTreeSet<_> = keys.products.keys().copied().chain(of_orders).collect();
+    let asked = Instant::now();
     let (products, at) = products(conn, &named).await?;
+    histogram!(LOCK_WAIT, "kind" => "products").record(asked.elapsed());
     Ok(Locked { rows: LockedRows { requests, orders, products, bought: Vec::new() }, at })
 }
 
