@@ -1,11 +1,13 @@
 //! The whole service as its users see it: a process of its own, spoken to over HTTP.
 
 mod client;
+mod length;
 mod rush;
 mod servers;
 mod service;
 
 pub use client::{Answer, Client};
+pub use length::at_length;
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};
 pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};

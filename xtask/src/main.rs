@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::report::Report;
 use crate::servers::Servers;
-use crate::stage::Stage;
+use crate::stage::{Length, Stage};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Repository chores")]
@@ -29,24 +29,27 @@ enum Chore {
     Test {
         /// Only these stages, by name; all of them when none is given.
         stages: Vec<String>,
+        /// Let every test go on for as long as it was meant to, not just for as long as fits into a day's work.
+        #[arg(long)]
+        all: bool,
     },
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().chore {
-        Chore::Test { stages } => test(&stages),
+        Chore::Test { stages, all } => test(&stages, if all { Length::Full } else { Length::Ordinary }),
     }
 }
 
 /// Runs the stages one after the other, all of them even when one fails, so that one run tells everything.
-fn test(names: &[String]) -> anyhow::Result<ExitCode> {
+fn test(names: &[String], length: Length) -> anyhow::Result<ExitCode> {
     std::env::set_current_dir(root()?).context("going to the root of the workspace")?;
     let stages = Stage::chosen(names)?;
     let mut servers = Servers::ending_with_the_run()?;
     let mut report = Report::default();
     for stage in stages {
         println!("\n==> {}: {}", stage.name, stage.about);
-        report.add(stage.name, stage.run(&mut servers));
+        report.add(stage.name, stage.run(&mut servers, length));
     }
     report.print(servers.versions());
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::report::Outcome;
 use crate::servers::Servers;
@@ -21,22 +21,34 @@ enum Work {
         args: &'static [&'static str],
         env: &'static [(&'static str, &'static str)],
     },
-    /// Cargo as well, with servers to speak to, but at least one test has to have run: not run must not look like
-    /// passed.
-    Tests {
-        of: Crates,
-        args: &'static [&'static str],
-    },
+    /// Cargo on the whole workspace, whatever of it is wanted: with another selection the crates we build on would have
+    /// other features, and be built once more.
+    Build(Targets),
     Deny,
 }
 
-/// Whose tests a stage runs.
+/// What is built, and run if it is tests.
 #[derive(Clone, Copy)]
-enum Crates {
-    /// All but those of the whole service.
-    Parts,
-    Whole,
+enum Targets {
+    Binaries,
+    /// The tests beside the code.
+    Units,
+    /// The folders `tests` of all crates but the one of the whole service.
+    Contracts,
+    /// The tests of the whole service.
+    Service,
+    Examples,
 }
+
+/// How long the tests go on that could go on for ever.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    Ordinary,
+    Full,
+}
+
+/// What tells the tests to go on for their full length.
+const FULL: (&str, &str) = ("STOCKADE_TEST_FULL", "1");
 
 /// The crate of the whole service's tests.
 const WHOLE: &str = "stockade-tests";
@@ -67,28 +79,20 @@ const STAGES: [Stage; 9] = [
     Stage {
         name: "build",
         about: "the binary that the whole-service tests start",
-        work: Work::Cargo { args: &["build", "--package", "stockade", "--locked"], env: &[] },
+        work: Work::Build(Targets::Binaries),
     },
-    Stage {
-        name: "unit",
-        about: "unit and property tests",
-        work: Work::Tests { of: Crates::Parts, args: &["--lib", "--bins"] },
-    },
+    Stage { name: "unit", about: "unit and property tests", work: Work::Build(Targets::Units) },
     Stage {
         name: "contract",
         about: "every port's contract on every adapter and wrapper",
-        work: Work::Tests { of: Crates::Parts, args: &["--test", "*"] },
+        work: Work::Build(Targets::Contracts),
     },
     Stage {
         name: "service",
         about: "the whole service over HTTP, and the shape of the workspace",
-        work: Work::Tests { of: Crates::Whole, args: &["--test", "*"] },
+        work: Work::Build(Targets::Service),
     },
-    Stage {
-        name: "doctest",
-        about: "examples in the documentation",
-        work: Work::Cargo { args: &["test", "--workspace", "--doc", "--locked"], env: &[] },
-    },
+    Stage { name: "doctest", about: "examples in the documentation", work: Work::Build(Targets::Examples) },
 ];
 
 impl Stage {
@@ -103,11 +107,11 @@ impl Stage {
         Ok(stages)
     }
 
-    pub fn run(&self, servers: &mut Servers) -> Outcome {
+    pub fn run(&self, servers: &mut Servers, length: Length) -> Outcome {
         let started = Instant::now();
         let result = match &self.work {
             Work::Cargo { args, env } => command::run("cargo", args, env).map(|ran| (ran.success, 0, 0)),
-            Work::Tests { of, args } => tests(*of, args, servers),
+            Work::Build(targets) => build(*targets, servers, length),
             Work::Deny => deny::check().map(|clean| (clean, 0, 0)),
         };
         let took = started.elapsed();
@@ -118,38 +122,50 @@ impl Stage {
     }
 }
 
-fn tests(of: Crates, args: &[&str], servers: &mut Servers) -> anyhow::Result<(bool, u32, u32)> {
-    let variables = servers.variables().context("no servers for these tests")?;
-    let (selection, features) = (of.selection(), of.features()?);
-    let args = ["test", "--locked", "--no-fail-fast"].iter().chain(selection).chain(args).copied();
-    let args: Vec<&str> = args.chain(features.iter().map(String::as_str)).collect();
+/// At least one test has to have run, where there are any: not run must not look like passed.
+fn build(targets: Targets, servers: &mut Servers, length: Length) -> anyhow::Result<(bool, u32, u32)> {
+    let metadata = MetadataCommand::new().no_deps().exec().context("reading the workspace")?;
+    let command = if matches!(targets, Targets::Binaries) { "build" } else { "test" };
+    let mut args: Vec<String> = [command, "--workspace", "--locked"].map(str::to_owned).into();
+    args.extend(live_features(&metadata));
+    args.extend(targets.arguments(&metadata));
+    if matches!(targets, Targets::Binaries) {
+        return command::run("cargo", &args, &[]).map(|ran| (ran.success, 0, 0));
+    }
+    args.push("--no-fail-fast".to_owned());
+    let mut variables = servers.variables().context("no servers for these tests")?.to_vec();
+    variables.extend((length == Length::Full).then_some(FULL));
     let ran = command::run("cargo", &args, &variables)?;
     let results = ran.output.lines().filter(|line| line.starts_with("test result:"));
     let (passed, failed) =
         results.fold((0, 0), |(passed, failed), line| (passed + count(line, "passed"), failed + count(line, "failed")));
-    if ran.success && passed == 0 {
+    if ran.success && passed == 0 && !matches!(targets, Targets::Examples) {
         bail!("no test ran");
     }
     Ok((ran.success, passed, failed))
 }
 
-impl Crates {
-    const fn selection(self) -> &'static [&'static str] {
+/// Switches the tests that need servers on, in every crate that has some.
+fn live_features(metadata: &Metadata) -> impl Iterator<Item = String> {
+    let live = metadata.packages.iter().filter(|package| package.features.contains_key(LIVE));
+    live.map(|package| format!("--features={}/{LIVE}", package.name))
+}
+
+impl Targets {
+    fn arguments(self, metadata: &Metadata) -> Vec<String> {
         match self {
-            Self::Parts => &["--workspace", "--exclude", WHOLE],
-            Self::Whole => &["--package", WHOLE],
+            Self::Binaries => vec!["--bins".to_owned()],
+            Self::Units => vec!["--lib".to_owned(), "--bins".to_owned()],
+            Self::Contracts => integration_tests(metadata, |package| package.name.as_str() != WHOLE),
+            Self::Service => integration_tests(metadata, |package| package.name.as_str() == WHOLE),
+            Self::Examples => vec!["--doc".to_owned()],
         }
     }
+}
 
-    /// Switches the tests that need servers on, in every crate that has some.
-    fn features(self) -> anyhow::Result<Vec<String>> {
-        let metadata = MetadataCommand::new().no_deps().exec().context("reading the workspace")?;
-        let live = metadata.packages.iter().filter(|package| {
-            let chosen = (package.name.as_str() == WHOLE) == matches!(self, Self::Whole);
-            chosen && package.features.contains_key(LIVE)
-        });
-        Ok(live.map(|package| format!("--features={}/{LIVE}", package.name)).collect())
-    }
+fn integration_tests(metadata: &Metadata, of: impl Fn(&Package) -> bool) -> Vec<String> {
+    let targets = metadata.packages.iter().filter(|package| of(package)).flat_map(|package| &package.targets);
+    targets.filter(|target| target.is_test()).map(|target| format!("--test={}", target.name)).collect()
 }
 
 /// The number before `word` in `test result: ok. 12 passed; 0 failed; ...`.
