@@ -41,6 +41,8 @@ impl Service {
             ("ADMIN_EMAIL".to_owned(), ADMIN_EMAIL.to_owned()),
             ("ADMIN_PASSWORD".to_owned(), ADMIN_PASSWORD.to_owned()),
             ("STOCKADE_RATE_LIMITS".to_owned(), "off".to_owned()),
+            ("STOCKADE_SHOP_MAX_LIVE_HOLDS".to_owned(), "off".to_owned()),
+            ("STOCKADE_SHOP_MAX_LAPSED_HOLDS".to_owned(), "off".to_owned()),
             ("STOCKADE_LOG_LEVEL".to_owned(), "warn".to_owned()),
         ];
         all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));

@@ -246,6 +246,8 @@ impl From<&Refusal> for Problem {
                 (StatusCode::CONFLICT, "product_unavailable", "The product is no longer sold")
             }
             Refusal::PerCustomerLimit { .. } => (StatusCode::CONFLICT, "per_customer_limit", "Limit for each customer"),
+            Refusal::HoldLimit { .. } => (StatusCode::CONFLICT, "hold_limit", "Too many holds"),
+            Refusal::CoolingOff { .. } => (StatusCode::CONFLICT, "cooling_off", "Too many lapsed holds"),
             Refusal::PriceChanged { .. } => (StatusCode::CONFLICT, "price_changed", "The price has changed"),
             Refusal::HoldExpired { .. } => (StatusCode::CONFLICT, "hold_expired", "The hold has ended"),
             Refusal::HoldNotPending { .. } => (StatusCode::CONFLICT, "hold_not_pending", "The hold is settled"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use stockade_domain::catalogue::HoldTime;
+use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::{
     AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger,
     LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
@@ -60,6 +61,7 @@ pub struct Shop {
     /// For products that do not say how long they are held.
     pub default_hold: HoldTime,
     pub max_extensions: u32,
+    pub hold_limits: HoldLimits,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
 }
@@ -112,7 +114,12 @@ impl AppState {
     }
 
     pub fn place_hold(&self) -> PlaceHold {
-        PlaceHold { ledger: self.ledger.clone(), ids: self.ids.clone(), default_hold: self.shop.default_hold }
+        PlaceHold {
+            ledger: self.ledger.clone(),
+            ids: self.ids.clone(),
+            default_hold: self.shop.default_hold,
+            limits: self.shop.hold_limits,
+        }
     }
 
     pub fn place_order(&self) -> PlaceOrder {

@@ -14,7 +14,7 @@ use serde_json::Value;
 use stockade_domain::account::{Account, Role};
 use stockade_domain::catalogue::{HoldTime, Product, ProductDetails, ProductName};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ledger::{Counters, Outcome, Receipt, Verdict};
+use stockade_domain::ledger::{Counters, HoldLimits, Outcome, Receipt, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
     MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue,
@@ -103,6 +103,7 @@ impl Mocks {
                 currency: "EUR".to_owned(),
                 default_hold: HoldTime::DEFAULT,
                 max_extensions: 2,
+                hold_limits: HoldLimits::default(),
                 secure_cookies: self.secure_cookies,
             },
             blocked: Arc::new(Blocked::default()),

@@ -76,6 +76,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             currency: settings.shop.currency.clone(),
             default_hold: settings.shop.default_hold,
             max_extensions: settings.shop.max_extensions,
+            hold_limits: settings.shop.hold_limits,
             secure_cookies: settings.auth.secure_cookies,
         },
         blocked,

@@ -15,6 +15,8 @@ pub enum RefusalDocument {
     SaleEnded { product_id: i64, ended_at: i64 },
     ProductUnavailable { product_id: i64 },
     PerCustomerLimit { product_id: i64, limit: u32, had: u32 },
+    HoldLimit { limit: u32 },
+    CoolingOff { product_id: i64, until: i64 },
     PriceChanged { expected: String, actual: String },
     HoldExpired { at: i64 },
     HoldNotPending { status: String },
@@ -50,6 +52,10 @@ impl RefusalDocument {
             Refusal::PerCustomerLimit { product_id, limit, had } => {
                 Self::PerCustomerLimit { product_id: product_id.get(), limit: *limit, had: *had }
             }
+            Refusal::HoldLimit { limit } => Self::HoldLimit { limit: *limit },
+            Refusal::CoolingOff { product_id, until } => {
+                Self::CoolingOff { product_id: product_id.get(), until: until.as_micros() }
+            }
             Refusal::PriceChanged { expected, actual } => {
                 Self::PriceChanged { expected: expected.to_string(), actual: actual.to_string() }
             }
@@ -82,6 +88,10 @@ impl RefusalDocument {
             }
             Self::PerCustomerLimit { product_id, limit, had } => {
                 Refusal::PerCustomerLimit { product_id: ProductId::new(product_id)?, limit, had }
+            }
+            Self::HoldLimit { limit } => Refusal::HoldLimit { limit },
+            Self::CoolingOff { product_id, until } => {
+                Refusal::CoolingOff { product_id: ProductId::new(product_id)?, until: time(until)? }
             }
             Self::PriceChanged { expected, actual } => {
                 Refusal::PriceChanged { expected: money(&expected)?, actual: money(&actual)? }

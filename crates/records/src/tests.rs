@@ -93,6 +93,8 @@ fn refusals() -> impl Strategy<Value = Refusal> {
             limit,
             had
         }),
+        any::<u32>().prop_map(|limit| Refusal::HoldLimit { limit }),
+        (product_ids(), timestamps()).prop_map(|(product_id, until)| Refusal::CoolingOff { product_id, until }),
         (amounts(), amounts()).prop_map(|(expected, actual)| Refusal::PriceChanged { expected, actual }),
         timestamps().prop_map(|at| Refusal::HoldExpired { at }),
         statuses().prop_map(|status| Refusal::HoldNotPending { status }),

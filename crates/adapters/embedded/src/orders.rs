@@ -13,7 +13,7 @@ use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{OrderReader, StoreError};
 use stockade_domain::time::Timestamp;
 
-pub use self::rows::{IsPending, OrderRow, order};
+pub use self::rows::{IsPending, IsPendingOrExpired, OrderRow, order};
 use crate::Database;
 use crate::schema::{order_items, orders};
 use crate::text::containing;

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 use stockade_domain::catalogue::{HoldTime, NewProduct, ProductDetails, ProductName, SaleWindow};
-use stockade_domain::ledger::{Command, HoldFor, Outcome, StockChange};
+use stockade_domain::ledger::{Command, HoldFor, HoldLimits, Outcome, StockChange};
 use stockade_domain::order::Lines;
 use stockade_domain::ports::{CatalogueStore, LedgerStore, Schema};
 use stockade_domain::testing::{ManualClock, buyer, customer, key, money, order_id, product, quantity, second};
@@ -34,7 +34,7 @@ async fn no_step_of_a_sale_goes_through_a_table() {
     sell(&database).await;
 
     let said = said.lock().unwrap().clone();
-    assert!(said.len() >= 13, "{said:#?}");
+    assert!(said.len() >= 14, "{said:#?}");
     for sql in said {
         // SQLite prepares a statement anew for each value of its limit; only the search for due holds needs one.
         assert!(!sql.contains("LIMIT ?") || sql.contains("EXISTS"), "{sql}");
@@ -97,6 +97,7 @@ async fn sell(database: &Database) {
     let lines = |pieces| Lines::one(product(1), quantity(pieces));
     let hold = |name: &str, id, pieces| {
         Command::place_hold(key(name), order_id(id), buyer(1), lines(pieces), HoldFor::Exactly(HoldTime::DEFAULT))
+            .within(HoldLimits { live: Some(9), lapsed: Some(9) })
     };
     let submit = async |command: Command| -> Outcome {
         ledger.commit(&[command]).await.unwrap().verdicts.pop().unwrap().outcome

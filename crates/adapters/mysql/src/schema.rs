@@ -92,6 +92,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    hold_turns (customer_id) {
+        customer_id -> Unsigned<BigInt>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (customer_id, operation, request_key) {
         customer_id -> Unsigned<BigInt>,
         operation -> Text,

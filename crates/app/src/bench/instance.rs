@@ -73,6 +73,9 @@ impl Instance {
         set("STOCKADE_SERVER_PORT", port.to_string());
         set("STOCKADE_DEMO", "off".to_owned());
         set("STOCKADE_RATE_LIMITS_ENABLED", "off".to_owned());
+        // Each customer stands for many.
+        set("STOCKADE_SHOP_MAX_LIVE_HOLDS", "off".to_owned());
+        set("STOCKADE_SHOP_MAX_LAPSED_HOLDS", "off".to_owned());
         set("STOCKADE_LOG_LEVEL", "warn".to_owned());
         set("STOCKADE_MAIL_FOLDER", folder.path().join("mail").display().to_string());
         set("STOCKADE_AUTH_TOKEN_SECONDS", "86400".to_owned());

@@ -49,6 +49,8 @@ pub const KEYS: &[Key] = &[
     key("shop.currency", "EUR"),
     key("shop.hold_seconds", "120"),
     key("shop.max_extensions", "2"),
+    key("shop.max_live_holds", "3"),
+    key("shop.max_lapsed_holds", "5"),
     absent("ledger.lanes"),
     key("ledger.max_batch", "512"),
     key("ledger.queue", "4096"),

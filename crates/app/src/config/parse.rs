@@ -35,6 +35,15 @@ pub fn hold_time(text: &str) -> Result<HoldTime, String> {
     HoldTime::from_seconds(seconds).map_err(|error| error.to_string())
 }
 
+/// At least one, or as many as anybody likes.
+pub fn count_or_off(text: &str) -> Result<Option<u32>, &'static str> {
+    match text.parse() {
+        Ok(count @ 1..) => Ok(Some(count)),
+        _ if text == "off" => Ok(None),
+        _ => Err("it is a number from 1, or off"),
+    }
+}
+
 pub fn within(text: &str, least: usize, most: usize) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("it is a whole number from {least} to {most}"))

@@ -9,12 +9,13 @@ use std::time::Duration;
 use secrecy::SecretString;
 use stockade_domain::account::Email;
 use stockade_domain::catalogue::HoldTime;
+use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::Limit;
 
 use super::backends::{Database, redis};
 use super::keys::find;
 use super::layers::Given;
-use super::parse::{currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within};
+use super::parse::{count_or_off, currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within};
 use super::weak::{KEY_RULE, is_sample, is_weak_key};
 use super::{ConfigError, Layers, Network};
 
@@ -62,6 +63,7 @@ pub struct Shop {
     pub currency: String,
     pub default_hold: HoldTime,
     pub max_extensions: u32,
+    pub hold_limits: HoldLimits,
 }
 
 /// How commands are gathered into batches.
@@ -143,6 +145,10 @@ impl Settings {
                 currency: layers.value("shop.currency", currency)?,
                 default_hold: layers.value("shop.hold_seconds", hold_time)?,
                 max_extensions: layers.parsed("shop.max_extensions")?,
+                hold_limits: HoldLimits {
+                    live: layers.value("shop.max_live_holds", count_or_off)?,
+                    lapsed: layers.value("shop.max_lapsed_holds", count_or_off)?,
+                },
             },
             ledger: Batches {
                 lanes: layers.value("ledger.lanes", |text| within(text, 1, 64))?,

@@ -4,6 +4,7 @@ mod adjusting;
 mod batching;
 mod bookkeeping;
 mod expiring;
+mod hold_limits;
 mod holding;
 mod limiting;
 mod racing;
@@ -16,6 +17,7 @@ pub use adjusting::*;
 pub use batching::*;
 pub use bookkeeping::*;
 pub use expiring::*;
+pub use hold_limits::*;
 pub use holding::*;
 pub use limiting::*;
 pub use racing::*;
@@ -73,6 +75,13 @@ macro_rules! ledger_contract {
             the_limit_for_a_customer_counts_inside_a_batch,
             the_limit_for_a_customer_does_not_count_what_ended,
             the_limit_for_a_customer_is_theirs_alone,
+        );
+        // Holds that are kept from others.
+        $crate::audited_clauses!($start, ledger:
+            so_many_live_holds_and_no_more_when_they_ask_for_all_at_once,
+            a_live_hold_counts_until_it_is_settled_or_over,
+            who_lets_a_product_lapse_too_often_has_to_wait,
+            what_was_cancelled_or_bought_has_not_lapsed,
         );
         // Requests that come again.
         $crate::audited_clauses!($start, ledger:

@@ -1,6 +1,6 @@
 //! What somebody wants to happen.
 
-use super::{Fingerprint, IdempotencyKey, Operation, Request};
+use super::{Fingerprint, HoldLimits, IdempotencyKey, Operation, Request};
 use crate::cart::Cart;
 use crate::catalogue::HoldTime;
 use crate::ids::{CustomerId, OrderId, ProductId};
@@ -29,7 +29,7 @@ pub enum Actor {
 /// What is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    PlaceHold { order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor },
+    PlaceHold { order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor, limits: HoldLimits },
     PlaceOrder { order_id: OrderId, buyer: Buyer, lines: Lines, expected_total: Option<Money> },
     ConfirmHold { order_id: OrderId },
     ExtendHold { order_id: OrderId, hold: HoldFor, max_extensions: u32 },
@@ -59,7 +59,17 @@ impl Command {
     pub fn place_hold(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines, hold: HoldFor) -> Self {
         let request = key.request(buyer.id, Operation::Hold, fingerprint(each(&lines).chain(exactly(hold))));
         let actor = Actor::Customer(buyer.id);
-        Self { request: Some(request), claim: None, actor, action: Action::PlaceHold { order_id, buyer, lines, hold } }
+        let action = Action::PlaceHold { order_id, buyer, lines, hold, limits: HoldLimits::default() };
+        Self { request: Some(request), claim: None, actor, action }
+    }
+
+    /// The same, if it is a hold, but no more than the shop allows each customer.
+    #[must_use]
+    pub fn within(mut self, allowed: HoldLimits) -> Self {
+        if let Action::PlaceHold { limits, .. } = &mut self.action {
+            *limits = allowed;
+        }
+        self
     }
 
     pub fn place_order(key: IdempotencyKey, order_id: OrderId, buyer: Buyer, lines: Lines) -> Self {

@@ -10,7 +10,7 @@ use proptest::test_runner::TestCaseResult;
 
 use self::promises::{Before, check_books, check_verdict};
 use self::story::{Happening, Story, a_story, shelf};
-use super::{Bought, Command, Keys, LockedRows, Outcome, Receipt, Refusal, Verdict, WorkingSet};
+use super::{Command, Keys, LockedRows, Outcome, Receipt, Refusal, Verdict, WorkingSet};
 use crate::order::{Order, OrderStatus};
 use crate::ports::Clock;
 use crate::testing::{Books, ManualClock, MemoryLedger};
@@ -150,12 +150,14 @@ fn everything(books: &Books, batch: &[Command], now: Timestamp) -> LockedRows {
     let pairs = customers.iter().flat_map(|id| books.products.keys().map(|product_id| (*id, *product_id)));
     let mut keys = Keys::of(batch);
     keys.buyers.extend(pairs);
-    let bought: Vec<Bought> = books.lock(&keys, now).bought;
+    keys.holders.extend(customers);
+    let LockedRows { bought, recent_holds, .. } = books.lock(&keys, now);
     LockedRows {
         requests: books.requests.values().cloned().collect(),
         orders: books.orders.values().cloned().collect(),
         products: books.products.values().cloned().collect(),
         bought,
+        recent_holds,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Action, Command, RequestId, StockChange};
 use crate::ids::{CustomerId, OrderId, ProductId};
 
-/// The rows a batch names, each kind in the order in which it is locked: requests, orders, products.
+/// The rows a batch names, each kind in the order in which it is locked: requests, holders, orders, products.
 ///
 /// The products of the named orders, and those of the due holds below, are to be locked as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub struct Keys {
     pub products: BTreeMap<ProductId, u32>,
     /// Who asks for which product: a store says what they have of those that are limited for each customer.
     pub buyers: BTreeSet<(CustomerId, ProductId)>,
+    /// Who wants to hold under limits that look beyond one product: a store lets one batch at a time decide for each of
+    /// them, and says what they keep and have let lapse.
+    pub holders: BTreeSet<CustomerId>,
 }
 
 impl Keys {
@@ -31,6 +34,11 @@ impl Keys {
                     for (product_id, quantity) in lines.iter() {
                         keys.ask(product_id, quantity.get());
                         keys.buyers.insert((buyer.id, product_id));
+                    }
+                    if let Action::PlaceHold { limits, .. } = command.action()
+                        && limits.any()
+                    {
+                        keys.holders.insert(buyer.id);
                     }
                 }
                 Action::ConfirmHold { order_id }

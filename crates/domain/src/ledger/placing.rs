@@ -1,7 +1,9 @@
 //! Taking stock for somebody: holds and orders.
 
 use super::working_set::Entry;
-use super::{Actor, CounterChange, EventKind, HoldFor, LockedProduct, Outcome, Refusal, Shortage, WorkingSet};
+use super::{
+    Actor, CounterChange, EventKind, HoldFor, HoldLimits, LockedProduct, Outcome, Refusal, Shortage, WorkingSet,
+};
 use crate::ids::{OrderId, ProductId};
 use crate::mail::MailKind;
 use crate::money::Money;
@@ -9,14 +11,25 @@ use crate::order::{Buyer, Lines, Order, OrderLine, OrderStatus};
 
 impl WorkingSet {
     /// All of the lines or none of them, kept for the buyer until the deadline.
-    pub(super) fn place_hold(&mut self, order_id: OrderId, buyer: &Buyer, lines: &Lines, hold: HoldFor) -> Outcome {
+    pub(super) fn place_hold(
+        &mut self,
+        order_id: OrderId,
+        buyer: &Buyer,
+        lines: &Lines,
+        hold: HoldFor,
+        limits: HoldLimits,
+    ) -> Outcome {
         let (lines, total) = self.price(buyer, lines, None)?;
+        self.allow_hold(buyer.id, &lines, limits)?;
         self.take(buyer, &lines)?;
         let time = self.hold_time(lines.iter().map(|line| line.product_id), hold);
         let order = Order {
             hold_expires_at: Some(self.now.after(time.duration())),
             ..self.new_order(order_id, buyer, OrderStatus::Pending, lines, total)
         };
+        if limits.any() {
+            self.recent_holds.add(&order);
+        }
         self.enter(order, EventKind::HoldCreated, CounterChange::hold, "held")
     }
 

@@ -18,6 +18,12 @@ pub enum Refusal {
     ProductUnavailable { product_id: ProductId },
     #[error("product {product_id} is limited to {limit} for each customer, and you have {had}")]
     PerCustomerLimit { product_id: ProductId, limit: u32, had: u32 },
+    #[error("you keep {limit} holds already: buy or cancel one of them first")]
+    HoldLimit { limit: u32 },
+    #[error(
+        "too many of your holds of product {product_id} have lapsed: hold it again from {until}, or buy it at once"
+    )]
+    CoolingOff { product_id: ProductId, until: Timestamp },
     #[error("the total is {actual}, not {expected}")]
     PriceChanged { expected: Money, actual: Money },
     #[error("the hold ended at {at}")]
@@ -60,6 +66,8 @@ impl Refusal {
             | Self::SaleEnded { .. }
             | Self::ProductUnavailable { .. }
             | Self::PerCustomerLimit { .. }
+            | Self::HoldLimit { .. }
+            | Self::CoolingOff { .. }
             | Self::PriceChanged { .. }
             | Self::HoldExpired { .. }
             | Self::HoldNotPending { .. }

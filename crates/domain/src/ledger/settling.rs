@@ -20,6 +20,7 @@ impl WorkingSet {
             order.status = OrderStatus::Confirmed;
             order.confirmed_at = Some(now);
         });
+        self.recent_holds.remove(order.buyer.id, order_id);
         self.owe(MailKind::OrderConfirmed, &order);
         self.order_receipt(order_id, true)
     }
@@ -32,6 +33,8 @@ impl WorkingSet {
         }
         let time = self.hold_time(order.lines.iter().map(|line| line.product_id), hold);
         let deadline = Some(self.now.after(time.duration())).max(order.hold_expires_at);
+        let buyer_id = order.buyer.id;
+        self.recent_holds.prolong(buyer_id, order_id, deadline);
         self.update(order_id, |order| {
             order.hold_expires_at = deadline;
             order.extensions += 1;
@@ -73,8 +76,9 @@ impl WorkingSet {
         let Some(order) = self.orders.get(&order_id).cloned() else { return };
         self.record_lines(&order, EventKind::HoldReleased, CounterChange::release, actor, reason);
         self.close(&order, status);
-        if status == OrderStatus::Expired {
-            self.owe(MailKind::HoldExpired, &order);
+        match status {
+            OrderStatus::Expired => self.owe(MailKind::HoldExpired, &order),
+            _ => self.recent_holds.remove(order.buyer.id, order_id),
         }
     }
 

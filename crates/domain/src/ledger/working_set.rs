@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::hold_limits::RecentHolds;
 use super::{
     Action, Actor, Changes, Command, CounterChange, Counters, EventKind, HoldFor, InventoryEvent, OrderUpdate, Outcome,
-    ProductUpdate, Receipt, Refusal, Request, RequestId, RequestRecord, Verdict,
+    ProductUpdate, Receipt, RecentHold, Refusal, Request, RequestId, RequestRecord, Verdict,
 };
 use crate::catalogue::{HoldTime, ProductName, SaleWindow, StockLevel};
 use crate::ids::{CustomerId, OrderId, ProductId};
@@ -23,6 +24,8 @@ pub struct LockedRows {
     /// The products that are named, and those of the orders above.
     pub products: Vec<LockedProduct>,
     pub bought: Vec<Bought>,
+    /// Those of the customers who want to hold under limits.
+    pub recent_holds: Vec<RecentHold>,
 }
 
 /// What deciding needs to know of a product.
@@ -54,6 +57,7 @@ pub struct WorkingSet {
     pub(super) products: BTreeMap<ProductId, LockedProduct>,
     pub(super) orders: BTreeMap<OrderId, Order>,
     pub(super) bought: HashMap<(CustomerId, ProductId), u32>,
+    pub(super) recent_holds: RecentHolds,
     answered: HashMap<RequestId, RequestRecord>,
     /// The holds that can be taken back, the longest due first.
     pub(super) due: BTreeSet<(Option<Timestamp>, OrderId)>,
@@ -76,6 +80,7 @@ impl WorkingSet {
             products: rows.products.into_iter().map(|product| (product.id, product)).collect(),
             orders: rows.orders.into_iter().map(|order| (order.id, order)).collect(),
             bought: bought.collect(),
+            recent_holds: rows.recent_holds.into_iter().collect(),
             answered: rows.requests.into_iter().map(|record| (record.id.clone(), record)).collect(),
             due,
             moved: BTreeMap::new(),
@@ -133,7 +138,9 @@ impl WorkingSet {
     fn act(&mut self, command: &Command) -> Outcome {
         let actor = command.actor();
         match command.action() {
-            Action::PlaceHold { order_id, buyer, lines, hold } => self.place_hold(*order_id, buyer, lines, *hold),
+            Action::PlaceHold { order_id, buyer, lines, hold, limits } => {
+                self.place_hold(*order_id, buyer, lines, *hold, *limits)
+            }
             Action::PlaceOrder { order_id, buyer, lines, expected_total } => {
                 self.place_order(*order_id, buyer, lines, *expected_total)
             }

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 
 use crate::ids::{OrderId, OrderNumber, ProductId};
 use crate::ledger::{
-    Bought, Changes, Command, InventoryEvent, Keys, LockedProduct, LockedRows, RequestId, RequestRecord, Verdict,
-    WorkingSet,
+    Bought, Changes, Command, HoldLimits, InventoryEvent, Keys, LockedProduct, LockedRows, RecentHold, RequestId,
+    RequestRecord, Verdict, WorkingSet,
 };
 use crate::mail::OwedMail;
 use crate::order::{Order, OrderStatus};
@@ -99,7 +99,23 @@ impl Books {
                 })
                 .collect(),
             orders: orders.into_values().cloned().collect(),
+            recent_holds: self.recent_holds(keys, now).collect(),
         }
+    }
+
+    fn recent_holds(&self, keys: &Keys, now: Timestamp) -> impl Iterator<Item = RecentHold> {
+        let theirs = self.orders.values().filter(|order| keys.holders.contains(&order.buyer.id));
+        let counted = theirs.filter(move |order| match order.status {
+            OrderStatus::Pending => true,
+            OrderStatus::Expired => order.hold_expires_at.is_some_and(|end| now < end.after(HoldLimits::WINDOW)),
+            OrderStatus::Confirmed | OrderStatus::Cancelled => false,
+        });
+        counted.flat_map(|order| {
+            order.lines.iter().filter_map(|line| {
+                let (customer_id, order_id, product_id) = (order.buyer.id, order.id, line.product_id);
+                Some(RecentHold { customer_id, order_id, product_id, expires_at: order.hold_expires_at? })
+            })
+        })
     }
 
     fn write(&mut self, changes: &mut Changes, verdicts: &mut [Verdict]) {

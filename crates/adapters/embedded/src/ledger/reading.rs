@@ -9,8 +9,10 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use stockade_domain::catalogue::{HoldTime, ProductName};
-use stockade_domain::ids::{CustomerId, ProductId};
-use stockade_domain::ledger::{Bought, Fingerprint, Keys, LockedProduct, LockedRows, RequestId, RequestRecord};
+use stockade_domain::ids::{CustomerId, OrderId, ProductId};
+use stockade_domain::ledger::{
+    Bought, Fingerprint, HoldLimits, Keys, LockedProduct, LockedRows, RecentHold, RequestId, RequestRecord,
+};
 use stockade_domain::money::Money;
 use stockade_domain::order::{Order, OrderStatus};
 use stockade_domain::quantity::Quantity;
@@ -19,7 +21,7 @@ use stockade_records::read_outcome;
 
 use crate::catalogue::{CountersRow, sale_window};
 use crate::error::TxError;
-use crate::orders::{IsPending, OrderRow, order};
+use crate::orders::{IsPending, IsPendingOrExpired, OrderRow, order};
 use crate::schema::{idempotency_keys, order_items, orders, products};
 use crate::values::Stored;
 
@@ -55,8 +57,12 @@ pub fn rows(conn: &mut SqliteConnection, keys: &Keys, now: Timestamp) -> Result<
             bought.push(Bought { customer_id: *customer_id, product_id: *product_id, pieces });
         }
     }
+    let mut recent_holds = Vec::new();
+    for customer_id in &keys.holders {
+        recent_holds.extend(holds_of(conn, *customer_id, now)?);
+    }
     let (orders, products) = (named.into_values().collect(), products.into_values().collect());
-    Ok(LockedRows { requests, orders, products, bought })
+    Ok(LockedRows { requests, orders, products, bought, recent_holds })
 }
 
 /// What a request was answered before.
@@ -142,4 +148,23 @@ fn pieces_of(
         .select(order_items::quantity)
         .load(conn)?;
     Ok(pieces.into_iter().fold(0, |sum: u32, Stored(pieces)| sum.saturating_add(pieces.get())))
+}
+
+/// What counts against the limits of a customer who wants to hold.
+fn holds_of(
+    conn: &mut SqliteConnection,
+    customer_id: CustomerId,
+    now: Timestamp,
+) -> Result<impl Iterator<Item = RecentHold>, TxError> {
+    let since = now.before(HoldLimits::WINDOW);
+    let lines: Vec<(Stored<OrderId>, Stored<ProductId>, Option<Stored<Timestamp>>)> = orders::table
+        .inner_join(order_items::table.on(order_items::order_id.eq(orders::id)))
+        .filter(orders::customer_id.eq(Stored(customer_id)))
+        .filter(IsPendingOrExpired::new(orders::status))
+        .filter(orders::hold_expires_at.gt(Stored(since)))
+        .select((orders::id, order_items::product_id, orders::hold_expires_at))
+        .load(conn)?;
+    Ok(lines.into_iter().filter_map(move |(Stored(order_id), Stored(product_id), deadline)| {
+        Some(RecentHold { customer_id, order_id, product_id, expires_at: deadline?.0 })
+    }))
 }

@@ -16,6 +16,9 @@ use crate::values::Stored;
 // A literal instead of a parameter: only with it does SQLite see that the index over pending orders fits.
 diesel::postfix_operator!(IsPending, " = 'pending'");
 
+// The same for the index over what somebody keeps or has let lapse.
+diesel::postfix_operator!(IsPendingOrExpired, " IN ('pending', 'expired')");
+
 /// An order without its lines.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = orders, check_for_backend(Sqlite))]

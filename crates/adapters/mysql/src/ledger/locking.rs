@@ -12,7 +12,7 @@ use diesel::sql_types::{Binary, Bool, Datetime, Nullable, Numeric, Text};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use metrics::histogram;
 use stockade_domain::catalogue::{HoldTime, ProductName};
-use stockade_domain::ids::{OrderId, ProductId};
+use stockade_domain::ids::{CustomerId, OrderId, ProductId};
 use stockade_domain::ledger::{Counters, Keys, LockedProduct, LockedRows};
 use stockade_domain::money::Money;
 use stockade_domain::order::Order;
@@ -43,6 +43,7 @@ pub(super) async fn lock(
 ) -> Result<Locked, TxError> {
     // Not locked: twins that see neither of them here meet at the primary key, and the later one begins anew.
     let requests = answered(conn, &keys.requests).await?;
+    take_turns(conn, &keys.holders).await?;
     let asked = Instant::now();
     let orders = orders(conn, &keys.orders | holds).await?;
     if !orders.is_empty() {
@@ -52,8 +53,31 @@ pub(super) async fn lock(
     let named: BTreeSet<_> = keys.products.keys().copied().chain(of_orders).collect();
     let asked = Instant::now();
     let (products, at) = products(conn, &named).await?;
-    histogram!(LOCK_WAIT, "kind" => "products").record(asked.elapsed());
-    Ok(Locked { rows: LockedRows { requests, orders, products, bought: Vec::new() }, at })
+    if !products.is_empty() {
+        histogram!(LOCK_WAIT, "kind" => "products").record(asked.elapsed());
+    }
+    Ok(Locked { rows: LockedRows { requests, orders, products, ..LockedRows::default() }, at })
+}
+
+/// Lets one batch at a time decide about the holds of each of these customers: what they keep is spread over products
+/// that other batches may have locked.
+async fn take_turns(conn: &mut AsyncMysqlConnection, customers: &BTreeSet<CustomerId>) -> Result<(), TxError> {
+    let asked = Instant::now();
+    let customers: Vec<_> = customers.iter().collect();
+    for customers in customers.chunks(LIST) {
+        let rows = vec!["(?)"; customers.len()].join(", ");
+        // Unlike a row that is only read, one that is found by its key here is locked whether it was there or not.
+        let take = format!(
+            "INSERT INTO hold_turns (customer_id) VALUES {rows} ON DUPLICATE KEY UPDATE customer_id = hold_turns.customer_id"
+        );
+        let mut take = sql_query(take).into_boxed::<Mysql>();
+        for id in customers {
+            take = take.bind::<UnsignedBigInt, _>(Stored(**id));
+        }
+        take.execute(conn).await?;
+        histogram!(LOCK_WAIT, "kind" => "holders").record(asked.elapsed());
+    }
+    Ok(())
 }
 
 async fn orders(conn: &mut AsyncMysqlConnection, ids: BTreeSet<OrderId>) -> Result<Vec<Order>, TxError> {

@@ -8,7 +8,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Binary, Datetime};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::ids::{CustomerId, OrderId, ProductId};
-use stockade_domain::ledger::{Bought, Keys, LockedProduct, LockedRows};
+use stockade_domain::ledger::{Bought, HoldLimits, Keys, LockedProduct, LockedRows, RecentHold};
 use stockade_domain::time::Timestamp;
 
 use super::{LIST, UnsignedBigInt, places};
@@ -104,4 +104,49 @@ pub(super) async fn bought(
     let pieces = |pieces| u32::try_from(pieces).unwrap_or(u32::MAX);
     let bought = bought.into_iter();
     Ok(bought.map(|((customer_id, product_id), sum)| Bought { customer_id, product_id, pieces: pieces(sum) }).collect())
+}
+
+#[derive(QueryableByName)]
+struct RecentHoldRow {
+    #[diesel(sql_type = UnsignedBigInt)]
+    customer_id: Stored<CustomerId>,
+    #[diesel(sql_type = Binary)]
+    id: Stored<OrderId>,
+    #[diesel(sql_type = UnsignedBigInt)]
+    product_id: Stored<ProductId>,
+    #[diesel(sql_type = Datetime)]
+    hold_expires_at: Stored<Timestamp>,
+}
+
+/// What counts against the limits of those who want to hold. Read once it is their turn: nobody else gives them another
+/// hold meanwhile.
+pub(super) async fn recent_holds(
+    conn: &mut AsyncMysqlConnection,
+    keys: &Keys,
+    now: Timestamp,
+) -> Result<Vec<RecentHold>, TxError> {
+    let customers: Vec<_> = keys.holders.iter().collect();
+    let mut recent = Vec::new();
+    for customers in customers.chunks(LIST) {
+        let mut query = sql_query(format!(
+            "SELECT o.customer_id, o.id, i.product_id, o.hold_expires_at
+             FROM orders o FORCE INDEX (orders_by_holder)
+             STRAIGHT_JOIN order_items i FORCE INDEX (PRIMARY) ON i.order_id = o.id
+             WHERE o.customer_id IN ({}) AND o.status IN ('pending', 'expired') AND o.hold_expires_at > ?",
+            places(customers.len())
+        ))
+        .into_boxed::<Mysql>();
+        for id in customers {
+            query = query.bind::<UnsignedBigInt, _>(Stored(**id));
+        }
+        let since = Stored(now.before(HoldLimits::WINDOW));
+        let rows: Vec<RecentHoldRow> = query.bind::<Datetime, _>(since).load(conn).await?;
+        recent.extend(rows.into_iter().map(|row| RecentHold {
+            customer_id: row.customer_id.0,
+            order_id: row.id.0,
+            product_id: row.product_id.0,
+            expires_at: row.hold_expires_at.0,
+        }));
+    }
+    Ok(recent)
 }

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseResult;
 
 use super::story::shelf;
 use crate::ids::{CustomerId, OrderId, ProductId};
-use crate::ledger::{Action, Command, CounterChange, Counters, EventKind, Refusal, Verdict};
+use crate::ledger::{Action, Command, CounterChange, Counters, EventKind, HoldLimits, Refusal, Verdict};
 use crate::mail::MailKind;
 use crate::order::{Order, OrderStatus};
 use crate::testing::Books;
@@ -18,6 +18,9 @@ pub struct Before {
     extent: Extent,
     /// What anybody could have had of each product the command names: available and due.
     free: BTreeMap<ProductId, u32>,
+    /// Of the buyer who wants another one.
+    live_holds: usize,
+    now: Timestamp,
 }
 
 /// Grows with whatever is written.
@@ -54,7 +57,8 @@ impl Before {
             Action::AdjustStock { product_id, .. } => vec![*product_id],
             _ => vec![],
         };
-        Self { extent: Extent::of(books), free: named.into_iter().map(free).collect() }
+        let live_holds = live_holds(books, command, now);
+        Self { extent: Extent::of(books), free: named.into_iter().map(free).collect(), live_holds, now }
     }
 }
 
@@ -76,6 +80,14 @@ pub fn check_verdict(before: &Before, command: &Command, verdict: &Verdict, book
                 prop_assert!(shortage.available < shortage.requested);
             }
         }
+        (Err(Refusal::HoldLimit { limit }), _) => prop_assert_eq!(before.live_holds, *limit as usize),
+        (Ok(_), Action::PlaceHold { limits: HoldLimits { live: Some(limit), .. }, .. }) => {
+            let live = live_holds(books, command, before.now);
+            prop_assert!(live <= *limit as usize, "{} live holds instead of {}", live, limit);
+        }
+        _ => {}
+    }
+    match (&verdict.outcome, command.action()) {
         (Ok(_), Action::PlaceHold { order_id, lines, .. } | Action::PlaceOrder { order_id, lines, .. }) => {
             let order = books.orders.get(order_id).map(|order| &order.lines[..]).unwrap_or_default();
             let got: Vec<_> = order.iter().map(|line| (line.product_id, line.quantity)).collect();
@@ -84,6 +96,12 @@ pub fn check_verdict(before: &Before, command: &Command, verdict: &Verdict, book
         _ => {}
     }
     Ok(())
+}
+
+fn live_holds(books: &Books, command: &Command, now: Timestamp) -> usize {
+    let Action::PlaceHold { buyer, .. } = command.action() else { return 0 };
+    let live = |order: &&Order| order.buyer.id == buyer.id && order.status_at(now) == OrderStatus::Pending;
+    books.orders.values().filter(live).count()
 }
 
 /// Every promise that can be read off the books alone.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::catalogue::SaleWindow;
 use crate::ids::OrderId;
-use crate::ledger::{Command, HoldFor, IdempotencyKey, LockedProduct, StockChange};
+use crate::ledger::{Command, HoldFor, HoldLimits, IdempotencyKey, LockedProduct, StockChange};
 use crate::order::Lines;
 use crate::testing::{buyer, customer, hold_time, key, money, on_shelf, order_id, product, quantity, second};
 
@@ -138,7 +138,9 @@ impl Story {
             Key::Made => IdempotencyKey::made(order_id_of(first).get()),
         };
         match wish {
-            Wish::Hold { lines, exactly } => Command::place_hold(key, id, buyer(who), merged(lines), hold_for(exactly)),
+            Wish::Hold { lines, exactly } => {
+                Command::place_hold(key, id, buyer(who), merged(lines), hold_for(exactly)).within(limits_of(who))
+            }
             Wish::Order { lines } => Command::place_order(key, id, buyer(who), merged(lines)),
             Wish::CheckOut { lines, expects_ten } => {
                 let expected = expects_ten.then(|| money("10.00"));
@@ -188,6 +190,11 @@ fn order_id_of(step: usize) -> OrderId {
 
 fn hold_for(exactly: Option<u32>) -> HoldFor {
     exactly.map_or(HoldFor::ProductOr(hold_time(20)), |seconds| HoldFor::Exactly(hold_time(seconds)))
+}
+
+/// One of the customers may keep as much as they like.
+fn limits_of(who: i64) -> HoldLimits {
+    if who == 1 { HoldLimits::default() } else { HoldLimits { live: Some(2), lapsed: Some(2) } }
 }
 
 fn merged(lines: [(i64, u32); 2]) -> Lines {

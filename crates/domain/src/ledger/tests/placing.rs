@@ -2,9 +2,9 @@
 
 use super::{HOLD_SECONDS, Shop, changed, default_hold, order_of};
 use crate::catalogue::SaleWindow;
-use crate::ledger::{Actor, Command, EventKind, HoldFor, LockedProduct, Refusal, Shortage};
+use crate::ledger::{Actor, Command, EventKind, HoldFor, HoldLimits, LockedProduct, Refusal, Shortage};
 use crate::mail::MailKind;
-use crate::order::{Lines, OrderStatus};
+use crate::order::{Lines, Order, OrderStatus};
 use crate::testing::{buyer, customer, hold_time, key, lines, money, on_shelf, order_id, product, quantity, second};
 
 fn short(id: i64, requested: u32, available: u32) -> Shortage {
@@ -242,4 +242,70 @@ fn an_order_may_want_the_most_of_the_dearest() {
     let command = Command::place_hold(key("k"), order_id(77), buyer(1), all, default_hold());
     let hold = order_of(shop.submit(command).outcome).unwrap();
     assert_eq!(hold.total.to_string(), "4999999999500.00");
+}
+
+/// A hold of one piece by customer 1, who may keep two and let two lapse.
+fn hold_within_limits(shop: &Shop, id: i64) -> Result<Order, Refusal> {
+    let limits = HoldLimits { live: Some(2), lapsed: Some(2) };
+    order_of(shop.submit(shop.hold_command(1, lines([(id, 1)])).within(limits)).outcome)
+}
+
+#[test]
+fn nobody_keeps_more_live_holds_than_the_shop_allows() {
+    let shop = Shop::with([on_shelf(1, 10), on_shelf(2, 10)]);
+    let first = hold_within_limits(&shop, 1).unwrap();
+    let second = hold_within_limits(&shop, 2).unwrap();
+    assert_eq!(hold_within_limits(&shop, 1), Err(Refusal::HoldLimit { limit: 2 }));
+    assert!(shop.hold(2, lines([(1, 1)])).is_ok(), "somebody else");
+    assert!(shop.order(1, lines([(1, 1)])).is_ok(), "buying at once keeps nothing from anybody");
+
+    shop.confirm(1, first.id).unwrap();
+    let third = hold_within_limits(&shop, 1).unwrap();
+    shop.cancel(1, second.id).unwrap();
+    assert!(hold_within_limits(&shop, 1).is_ok());
+    assert_eq!(hold_within_limits(&shop, 1), Err(Refusal::HoldLimit { limit: 2 }));
+    // They are over, although nobody has written that down.
+    shop.wait(HOLD_SECONDS.into());
+    assert_eq!(shop.stored(third.id).status, OrderStatus::Pending);
+    assert!(hold_within_limits(&shop, 2).is_ok());
+}
+
+#[test]
+fn whoever_lets_a_product_lapse_again_and_again_has_to_wait_before_holding_it_once_more() {
+    let shop = Shop::with([on_shelf(1, 10), on_shelf(2, 10)]);
+    let first = hold_within_limits(&shop, 1).unwrap();
+    shop.wait(HOLD_SECONDS.into());
+    hold_within_limits(&shop, 1).unwrap();
+    shop.wait(HOLD_SECONDS.into());
+    let until = first.hold_expires_at.unwrap().after(HoldLimits::WINDOW);
+    let cooling = Err(Refusal::CoolingOff { product_id: product(1), until });
+    assert_eq!(hold_within_limits(&shop, 1), cooling);
+    assert!(changed(&shop.expire(first.id)));
+    assert_eq!(hold_within_limits(&shop, 1), cooling, "whether the worker has come or not");
+    assert!(hold_within_limits(&shop, 2).is_ok(), "another product");
+    assert!(shop.hold(2, lines([(1, 1)])).is_ok(), "somebody else");
+
+    shop.wait(until.remaining(shop.now()).as_secs());
+    assert!(hold_within_limits(&shop, 1).is_ok());
+}
+
+#[test]
+fn a_hold_that_was_cancelled_or_bought_has_not_lapsed() {
+    let shop = Shop::with([on_shelf(1, 10)]);
+    for round in 0..4 {
+        let hold = hold_within_limits(&shop, 1).unwrap();
+        let settled = if round % 2 == 0 { shop.cancel(1, hold.id) } else { shop.confirm(1, hold.id) };
+        settled.unwrap();
+        shop.wait(HOLD_SECONDS.into());
+    }
+    assert!(hold_within_limits(&shop, 1).is_ok());
+}
+
+#[test]
+fn the_limits_hold_inside_a_batch_too() {
+    let shop = Shop::with([on_shelf(1, 10)]);
+    let limits = HoldLimits { live: Some(3), lapsed: None };
+    let batch: Vec<_> = (0..5).map(|_| shop.hold_command(1, lines([(1, 1)])).within(limits)).collect();
+    let verdicts = shop.ledger.commit_now(&batch).verdicts;
+    assert_eq!(verdicts.iter().filter(|verdict| verdict.outcome.is_ok()).count(), 3);
 }
