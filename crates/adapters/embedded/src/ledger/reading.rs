@@ -150,6 +150,9 @@ fn pieces_of(
     Ok(pieces.into_iter().fold(0, |sum: u32, Stored(pieces)| sum.saturating_add(pieces.get())))
 }
 
+/// A line of a hold: its order, its product, and when the hold ends or ended.
+type HeldLine = (Stored<OrderId>, Stored<ProductId>, Option<Stored<Timestamp>>);
+
 /// What counts against the limits of a customer who wants to hold.
 fn holds_of(
     conn: &mut SqliteConnection,
@@ -157,7 +160,7 @@ fn holds_of(
     now: Timestamp,
 ) -> Result<impl Iterator<Item = RecentHold>, TxError> {
     let since = now.before(HoldLimits::WINDOW);
-    let lines: Vec<(Stored<OrderId>, Stored<ProductId>, Option<Stored<Timestamp>>)> = orders::table
+    let lines: Vec<HeldLine> = orders::table
         .inner_join(order_items::table.on(order_items::order_id.eq(orders::id)))
         .filter(orders::customer_id.eq(Stored(customer_id)))
         .filter(IsPendingOrExpired::new(orders::status))

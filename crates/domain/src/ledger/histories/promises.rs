@@ -87,13 +87,12 @@ pub fn check_verdict(before: &Before, command: &Command, verdict: &Verdict, book
         }
         _ => {}
     }
-    match (&verdict.outcome, command.action()) {
-        (Ok(_), Action::PlaceHold { order_id, lines, .. } | Action::PlaceOrder { order_id, lines, .. }) => {
-            let order = books.orders.get(order_id).map(|order| &order.lines[..]).unwrap_or_default();
-            let got: Vec<_> = order.iter().map(|line| (line.product_id, line.quantity)).collect();
-            prop_assert_eq!(got, lines.iter().collect::<Vec<_>>());
-        }
-        _ => {}
+    if let (Ok(_), Action::PlaceHold { order_id, lines, .. } | Action::PlaceOrder { order_id, lines, .. }) =
+        (&verdict.outcome, command.action())
+    {
+        let order = books.orders.get(order_id).map(|order| &order.lines[..]).unwrap_or_default();
+        let got: Vec<_> = order.iter().map(|line| (line.product_id, line.quantity)).collect();
+        prop_assert_eq!(got, lines.iter().collect::<Vec<_>>());
     }
     Ok(())
 }
