@@ -42,3 +42,9 @@ down *args:
 # Read the documentation of the crates.
 doc:
     cargo doc --no-deps --workspace --open
+
+# Write sql/schema.sql anew after a migration was added.
+schema:
+    head -n 5 sql/schema.sql > sql/schema.sql.new
+    for change in migrations/mysql/*/up.sql; do cat "$change"; echo; done >> sql/schema.sql.new
+    mv sql/schema.sql.new sql/schema.sql

@@ -5,9 +5,11 @@ mod length;
 mod rush;
 mod servers;
 mod service;
+mod stage;
 
 pub use client::{Answer, Client};
 pub use length::at_length;
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};
 pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};
+pub use stage::{Backing, Stage, TestDatabase};

@@ -143,6 +143,13 @@ impl Redis {
         Ok(())
     }
 
+    /// What a command answers, as `redis-cli` prints it.
+    pub fn answer(&self, command: &[&str]) -> anyhow::Result<String> {
+        let port = self.port.to_string();
+        let output = Command::new("redis-cli").args(["-p", &port]).args(command).output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
     fn ask(&self, command: &str) -> anyhow::Result<bool> {
         let port = self.port.to_string();
         let mut client = Command::new("redis-cli");

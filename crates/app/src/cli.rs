@@ -58,6 +58,9 @@ struct Flags {
     /// Batches that may be committed side by side.
     #[arg(long, global = true, value_name = "LANES")]
     lanes: Option<String>,
+    /// Answer clients of the five older systems.
+    #[arg(long, global = true, value_name = "on|off")]
+    compat: Option<String>,
     /// A shop to look at, with products and secrets of its own making.
     #[arg(long, global = true, value_name = "on|off")]
     demo: Option<String>,
@@ -121,7 +124,7 @@ impl Cli {
         let mut layers = Layers::collect(&Sources::of_process(self.flags.config.clone(), self.flags.given()))?;
         match self.command.unwrap_or(Command::Serve) {
             Command::Openapi => {
-                say(routes::openapi().to_pretty_json().context("the OpenAPI document")?)?;
+                say(routes::openapi(layers.compat()?).to_pretty_json().context("the OpenAPI document")?)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Config(ConfigCommand::Show) => {
@@ -150,6 +153,7 @@ impl Flags {
             ("database.migrate", &self.migrate),
             ("ledger.max_batch", &self.max_batch),
             ("ledger.lanes", &self.lanes),
+            ("compat", &self.compat),
             ("demo", &self.demo),
         ];
         flags.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect()

@@ -23,11 +23,13 @@ use actix_web::{App, Error};
 use tracing_actix_web::TracingLogger;
 
 use crate::config::Server;
+use crate::routes::spell;
 
-/// Wraps `app` in all of it. The last one named here is the first that sees a request.
+/// Wraps `app` in all of it; with `compat`, problems are put as older clients know them. The last one named here is the first that sees a request.
 pub fn wrap<T>(
     app: App<T>,
     server: &Server,
+    compat: bool,
 ) -> App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + use<T>,
 >
@@ -39,6 +41,7 @@ where
         .wrap(from_fn(headers::harden))
         .wrap(Condition::new(!server.cors_origins.is_empty(), cors(&server.cors_origins)))
         .wrap(from_fn(panics::answer))
+        .wrap(Condition::new(compat, from_fn(spell)))
         .wrap(from_fn(measure::measure))
         .wrap(TracingLogger::<trace::RequestSpan>::new())
         .wrap(from_fn(identity::identify))

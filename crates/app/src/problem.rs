@@ -30,9 +30,18 @@ pub struct Problem {
     detail: Box<str>,
     errors: Box<[FieldError]>,
     shortages: Box<[Shortage]>,
-    retry_after_seconds: Option<u64>,
+    retry_after_seconds: Option<u32>,
     allow: Option<Box<str>>,
     replayed: bool,
+    /// What an older client looks for, in the members where it does.
+    said: Option<Box<Said>>,
+}
+
+/// The words of an older system, beside the members of a problem.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub error: Option<Box<str>>,
+    pub message: Option<Box<str>>,
 }
 
 impl Problem {
@@ -47,7 +56,17 @@ impl Problem {
             retry_after_seconds: None,
             allow: None,
             replayed: false,
+            said: None,
         }
+    }
+
+    /// A field that is needed is not there.
+    pub fn missing(pointer: &str, detail: &str) -> Self {
+        Self::invalid_fields(vec![FieldError {
+            pointer: pointer.to_owned(),
+            code: "missing_field".into(),
+            detail: detail.to_owned(),
+        }])
     }
 
     /// One field of a request is wrong.
@@ -182,9 +201,23 @@ impl Problem {
         self.code
     }
 
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The same problem as an older system put it.
+    #[must_use]
+    pub fn spelled(self, status: StatusCode, said: Said) -> Self {
+        Self { status, said: Some(Box::new(said)), ..self }
+    }
+
     #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {
-        Self { retry_after_seconds: Some(seconds), ..self }
+        Self { retry_after_seconds: Some(u32::try_from(seconds).unwrap_or(u32::MAX)), ..self }
     }
 
     /// Says that the request was refused before and is told the same again.

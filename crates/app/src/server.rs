@@ -61,7 +61,7 @@ impl Service {
             .app_data(self.figures.clone())
             .app_data(self.gate.clone())
             .app_data(web::PayloadConfig::new(crate::extract::BODY_LIMIT));
-        middleware::wrap(routes::attach(app), &self.settings.server)
+        middleware::wrap(routes::attach(app, self.settings.compat), &self.settings.server, self.settings.compat)
     }
 
     /// Listens, and says where: the address is taken when this returns, the server runs when it is awaited.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use stockade_domain::account::Email;
 use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::{
@@ -64,6 +65,15 @@ pub struct Shop {
     pub hold_limits: HoldLimits,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
+    /// Who keeps the shop for visitors without a token, in a demo that has any.
+    pub visitors: Option<Visitors>,
+}
+
+/// Somebody without a token may do what an older system let anybody do.
+#[derive(Clone, Debug)]
+pub struct Visitors {
+    /// As whom they keep the shop.
+    pub admin: Email,
 }
 
 /// How often more was wanted than there is, since the process began. An answer that is repeated is not counted again.

@@ -105,6 +105,7 @@ impl Mocks {
                 max_extensions: 2,
                 hold_limits: HoldLimits::default(),
                 secure_cookies: self.secure_cookies,
+                visitors: None,
             },
             blocked: Arc::new(Blocked::default()),
             backends: Backends { database: Arc::new(self.database), redis: None },
@@ -117,7 +118,7 @@ pub struct Client(Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>);
 
 impl Client {
     pub async fn new(mocks: Mocks) -> Self {
-        let app = routes::attach(App::new().app_data(web::Data::new(mocks.state())));
+        let app = routes::attach(App::new().app_data(web::Data::new(mocks.state())), true);
         let service = Rc::new(init_service(app).await);
         Self(Box::new(move |request| {
             let answer = service.call(request.to_request());

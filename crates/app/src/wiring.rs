@@ -19,7 +19,7 @@ use self::store::Store;
 use crate::config::{Database, Settings};
 use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
-use crate::state::{AppState, Backends, Blocked, Shop};
+use crate::state::{AppState, Backends, Blocked, Shop, Visitors};
 use crate::telemetry::CountingLedger;
 use crate::workers::{Expiry, Mails, Pruning, Workers};
 use crate::world::{SystemClock, SystemIds};
@@ -78,6 +78,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             max_extensions: settings.shop.max_extensions,
             hold_limits: settings.shop.hold_limits,
             secure_cookies: settings.auth.secure_cookies,
+            visitors: settings.has_visitors().then(|| Visitors { admin: settings.auth.admin_email.clone() }),
         },
         blocked,
         backends: Backends { database: store.backend.clone(), redis: nearby.backend },

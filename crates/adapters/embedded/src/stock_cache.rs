@@ -90,6 +90,12 @@ impl StockReader for CachedStock {
             Err(failure) => Err(StoreError::shared(failure)),
         }
     }
+
+    async fn forget(&self, id: ProductId, version: u64) -> Result<(), StoreError> {
+        // Who finds a newer level here has not been overtaken, and only reads once more.
+        self.slots.invalidate(&self.key(id));
+        self.reader.forget(id, version).await
+    }
 }
 
 impl StockFeed for CachedStock {

@@ -45,6 +45,15 @@ struct Copies {
     keep: Arc<Script>,
 }
 
+/// What an entry may be put in the place of.
+#[derive(Clone, Copy)]
+enum Over {
+    /// What is not newer.
+    Same,
+    /// What is older: news must not come back to life that somebody wanted forgotten after they were told.
+    Older,
+}
+
 /// How long a level is served: only a change that came past the feed can make it wrong.
 const TTL: Duration = Duration::from_mins(1);
 /// Levels that may wait to be written. One that finds no room is not: its floor keeps this process right.
@@ -70,12 +79,6 @@ impl RedisStockCache {
         Arc::clone(&self.floors)
     }
 
-    /// Drops what is kept of a product, and everything older than `version` that a slow reader may still bring.
-    pub async fn invalidate(&self, id: ProductId, version: u64) -> Result<(), StoreError> {
-        self.floors.raise(id, version);
-        self.copies.keep(id, Entry::Tombstone { version }).await
-    }
-
     async fn find(&self, id: ProductId, now: Timestamp, least: u64) -> Result<Option<StockReading>, StoreError> {
         if let Some(level) = self.copies.level(id).await
             && least <= level.version
@@ -87,7 +90,7 @@ impl RedisStockCache {
         let reading = self.reader.stock(id, now).await?;
         if let Some(reading) = reading {
             // The answer is right even if nobody else will profit from it.
-            let _ = self.copies.keep(id, Entry::Level(reading.level)).await;
+            let _ = self.copies.keep(id, Entry::Level(reading.level), Over::Same).await;
         }
         Ok(reading)
     }
@@ -109,6 +112,12 @@ impl StockReader for RedisStockCache {
             Ok(reading) => Ok(*reading),
             Err(failure) => Err(StoreError::shared(failure)),
         }
+    }
+
+    /// Leaves a mark, so that a slow reader cannot bring anything older, and news that are under way do not count.
+    async fn forget(&self, id: ProductId, version: u64) -> Result<(), StoreError> {
+        self.floors.raise(id, version);
+        self.copies.keep(id, Entry::Tombstone { version }, Over::Same).await
     }
 }
 
@@ -138,8 +147,12 @@ impl Copies {
         }
     }
 
-    async fn keep(&self, id: ProductId, entry: Entry) -> Result<(), StoreError> {
-        let arguments = [entry.version().to_string(), entry.to_text(), TTL.as_millis().to_string()];
+    async fn keep(&self, id: ProductId, entry: Entry, over: Over) -> Result<(), StoreError> {
+        let least = match over {
+            Over::Same => entry.version(),
+            Over::Older => entry.version().saturating_sub(1),
+        };
+        let arguments = [least.to_string(), entry.to_text(), TTL.as_millis().to_string()];
         self.redis.ask(&self.keep.call([&self.key(id)], &arguments)).await
     }
 
@@ -163,7 +176,7 @@ async fn write_news(copies: Copies, mut heard: mpsc::Receiver<StockLevel>) {
         let newest: Vec<_> = newest.into_values().collect();
         for some in newest.chunks(TOGETHER) {
             // What is not written now is read from the database when it is asked for.
-            join_all(some.iter().map(|level| copies.keep(level.product_id, Entry::Level(*level)))).await;
+            join_all(some.iter().map(|level| copies.keep(level.product_id, Entry::Level(*level), Over::Older))).await;
         }
     }
 }

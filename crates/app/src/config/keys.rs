@@ -69,6 +69,7 @@ pub const KEYS: &[Key] = &[
     key("log.format", "pretty"),
     // Actix calls it an error when a client does not speak HTTP; we do not.
     key("log.level", "info,actix_http=off,actix_server=warn"),
+    key("compat", "on"),
     absent("demo"),
 ];
 

@@ -36,6 +36,8 @@ pub struct Settings {
     pub rate_limits: Option<RateLimits>,
     pub auth: Auth,
     pub logging: Logging,
+    /// Whether clients of the five older systems are answered.
+    pub compat: bool,
     /// The shop is to look at: it has products, an admin, and secrets of its own making.
     pub demo: bool,
 }
@@ -168,8 +170,15 @@ impl Settings {
                 admin_password: layers.secret("auth.admin_password", |secret| demo || !is_sample(secret), NO_SAMPLE)?,
             },
             logging: Logging { format: layers.parsed("log.format")?, level: layers.parsed("log.level")? },
+            compat: layers.compat()?,
             demo,
         })
+    }
+
+    /// Whether somebody without a token may act as one of the demo's people, where an older system asked for none: only
+    /// in the demo, and only where nobody else can reach it.
+    pub fn has_visitors(&self) -> bool {
+        self.compat && self.demo && self.server.address.ip().is_loopback()
     }
 
     /// The folder that holds the database and what else the service keeps.
@@ -218,6 +227,11 @@ fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
 }
 
 impl Layers {
+    /// Whether clients of the five older systems are answered, which also says what the OpenAPI document is of.
+    pub fn compat(&self) -> Result<bool, ConfigError> {
+        self.value("compat", on_or_off)
+    }
+
     /// The value of a setting that always has one.
     pub(super) fn value<T, E: Display>(
         &self,

@@ -39,7 +39,7 @@ async fn answer(mocks: Mocks, server: &Server, request: TestRequest) -> ServiceR
         .app_data(web::Data::new(mocks.state()))
         .app_data(web::Data::new(Gate::new(Some(limits()), server)))
         .app_data(web::Data::new(readiness));
-    let app = init_service(wrap(routes::attach(app), server)).await;
+    let app = init_service(wrap(routes::attach(app, true), server, true)).await;
     call_service(&app, request.peer_addr(PEER.parse().unwrap()).to_request()).await
 }
 

@@ -35,6 +35,11 @@ pub struct ProblemBody {
     requested: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<u32>,
+    /// What a client of an older system shows or looks for; only on its paths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
 }
 
 /// A product of which there is less than was asked for.
@@ -56,6 +61,7 @@ impl From<&Shortage> for ShortageBody {
 impl ProblemBody {
     pub fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
         let first = problem.shortages.first();
+        let said = problem.said.as_deref();
         Self {
             r#type: format!("urn:stockade:problem:{}", problem.code),
             title: problem.title.to_owned(),
@@ -69,6 +75,8 @@ impl ProblemBody {
             requested: first.map(|short| short.requested),
             available: first.map(|short| short.available),
             shortages: problem.shortages.iter().map(ShortageBody::from).collect(),
+            error: said.and_then(|said| said.error.as_deref()).map(str::to_owned),
+            message: said.and_then(|said| said.message.as_deref()).map(str::to_owned),
         }
     }
 }

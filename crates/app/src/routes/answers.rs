@@ -9,8 +9,8 @@ const PROBLEM: &str = "application/problem+json";
 
 /// Adds the problems that every operation of the API may answer, and says of each problem what it is.
 pub fn complete(document: &mut OpenApi) {
-    let ours = document.paths.paths.iter_mut().filter(|(path, _)| path.starts_with("/api/"));
-    for operation in ours.flat_map(|(_, item)| operations(item)) {
+    let all = document.paths.paths.values_mut().flat_map(operations);
+    for operation in all.filter(|operation| !is_for_operators(operation)) {
         for status in problems(operation) {
             let responses = &mut operation.responses.responses;
             responses.entry(status.as_str().to_owned()).or_insert_with(|| RefOr::T(Response::default()));
@@ -21,6 +21,11 @@ pub fn complete(document: &mut OpenApi) {
             }
         }
     }
+}
+
+/// Health and metrics say for themselves what they answer.
+fn is_for_operators(operation: &Operation) -> bool {
+    operation.tags.iter().flatten().any(|tag| tag == "service")
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -65,7 +70,7 @@ mod tests {
     use crate::routes::openapi;
 
     fn document() -> Value {
-        serde_json::to_value(openapi()).unwrap_or_default()
+        serde_json::to_value(openapi(true)).unwrap_or_default()
     }
 
     #[test]

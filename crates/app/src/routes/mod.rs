@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod auth;
 mod cart;
+mod compat;
 mod docs;
 mod entrance;
 pub mod health;
@@ -20,6 +21,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
+
+pub use compat::spell;
 
 use crate::extract::recognise;
 use crate::middleware::limit_account;
@@ -39,6 +42,7 @@ use crate::middleware::limit_account;
         (name = "orders", description = "Holds and orders: one resource, one state machine"),
         (name = "admin", description = "Running the shop"),
         (name = "service", description = "Health and metrics"),
+        (name = "compat", description = "What clients of five older systems call; `--compat off` takes it away"),
     ),
     components(schemas(crate::problem::ProblemBody)),
     modifiers(&BearerToken)
@@ -56,26 +60,30 @@ impl Modify for BearerToken {
 }
 
 /// Adds every route to `app`, those of the documentation and the answers to unknown paths among them.
-pub fn attach<T>(app: App<T>) -> App<T>
+pub fn attach<T>(app: App<T>, compat: bool) -> App<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
 {
-    let (app, mut document) = app.into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
-    answers::complete(&mut document);
+    let document = openapi(compat);
     let unmatched = unmatched::Unmatched::new(&document);
-    app.configure(|config| docs::routes(config, document))
-        .app_data(web::Data::new(unmatched))
-        .default_service(web::to(unmatched::answer))
+    // The documentation comes first: the aliases have no prefix of their own, so nothing is found behind them.
+    let app = app.configure(|config| docs::routes(config, document)).into_utoipa_app();
+    let (app, _) = app.configure(|config| all(config, compat)).split_for_parts();
+    app.app_data(web::Data::new(unmatched)).default_service(web::to(unmatched::answer))
 }
 
-/// The OpenAPI document, as it is committed in `openapi.json`.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, mut document) = App::new().into_utoipa_app().openapi(Document::openapi()).configure(all).split_for_parts();
+/// The OpenAPI document, as it is committed in `openapi.json`: that of a shop that answers older clients, too.
+pub fn openapi(compat: bool) -> utoipa::openapi::OpenApi {
+    let app = App::new().into_utoipa_app().openapi(Document::openapi());
+    let (_, mut document) = app.configure(|config| all(config, compat)).split_for_parts();
+    if !compat && let Some(tags) = &mut document.tags {
+        tags.retain(|tag| tag.name != "compat");
+    }
     answers::complete(&mut document);
     document
 }
 
-fn all(config: &mut ServiceConfig<'_>) {
+fn all(config: &mut ServiceConfig<'_>, compat: bool) {
     let v1 = scope("/api/v1")
         .wrap(from_fn(limit_account))
         .wrap(from_fn(recognise))
@@ -85,4 +93,7 @@ fn all(config: &mut ServiceConfig<'_>) {
         .configure(orders::routes)
         .configure(admin::routes);
     config.service(v1).configure(entrance::routes).configure(health::routes);
+    if compat {
+        config.service(scope("").wrap(from_fn(limit_account)).wrap(from_fn(recognise)).configure(compat::routes));
+    }
 }

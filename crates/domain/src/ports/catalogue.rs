@@ -27,6 +27,13 @@ pub trait CatalogueReader: Send + Sync {
 #[async_trait]
 pub trait StockReader: Send + Sync {
     async fn stock(&self, id: ProductId, now: Timestamp) -> Result<Option<StockReading>, StoreError>;
+
+    /// Drops whatever copies there are of a level of this `version` or an older one, so that the next read here comes
+    /// from the store. A store keeps none.
+    async fn forget(&self, id: ProductId, version: u64) -> Result<(), StoreError> {
+        let _ = (id, version);
+        Ok(())
+    }
 }
 
 /// Products, to change. Their stock is the ledger's business.

@@ -1,6 +1,6 @@
 -- Keeps a level, or a mark that older ones are not to be kept, unless something newer is there.
 --
--- KEYS: where. ARGV: the version, the value, its life in ms. The value begins with the version. Answers whether it was
+-- KEYS: where. ARGV: the newest version that may be replaced, the value, its life in ms. The value begins with the version. Answers whether it was
 -- kept.
 local kept = redis.call('GET', KEYS[1])
 if kept and tonumber(string.match(kept, '^%d+')) > tonumber(ARGV[1]) then

@@ -75,7 +75,7 @@ async fn race(keep: fn() -> Script) -> Option<(u64, Source)> {
         async move { see(&slow).await }
     });
     until_read(1, &slow_stock).await;
-    writer.invalidate(product(1), 7).await.unwrap();
+    writer.forget(product(1), 7).await.unwrap();
     slow_stock.gate.add_permits(1);
     assert_eq!(reading.await.unwrap(), Some((6, Source::Database)), "it asked before the change");
     see(&third).await
@@ -191,4 +191,23 @@ async fn a_product_that_was_created_is_found_by_those_who_ask_after_it() {
     stock.gate.add_permits(2);
     assert_eq!(see(&cache).await, Some((1, Source::Database)));
     assert_eq!(early.await, None);
+}
+
+/// News that were under way when a level was to be forgotten: they come late, and change nothing.
+#[tokio::test]
+async fn what_was_forgotten_is_not_brought_back_by_the_news_of_it() {
+    let shop = shop();
+    let stock = GatedStock::open(7);
+    let cache = RedisStockCache::around(instance(&shop, 1), stock.clone());
+    cache.forget(product(1), 7).await.unwrap();
+    cache.publish(&[level(1, 7), level(2, 7)]);
+    while cache.copies.level(product(2)).await.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(see(&cache).await, Some((7, Source::Database)));
+    assert_eq!(see(&cache).await, Some((7, Source::Cache)));
+    cache.publish(&[level(1, 8)]);
+    while cache.copies.level(product(1)).await.is_none_or(|kept| kept.version < 8) {
+        tokio::task::yield_now().await;
+    }
 }

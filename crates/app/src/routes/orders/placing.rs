@@ -12,7 +12,7 @@ use stockade_domain::usecase::CheckoutRequest;
 use utoipa::ToSchema;
 
 use crate::extract::{Body, Customer, Key, OptionalBody};
-use crate::problem::{FieldError, Problem, ProblemBody};
+use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::wire::{self, ItemRequest, Object, OrderBody, answer, schema};
 
@@ -122,20 +122,12 @@ impl HoldRequest {
         match (self.product_id, self.quantity, &self.items) {
             (None, None, Some(items)) => ItemRequest::lines(items),
             (Some(product_id), Some(quantity), None) => Ok(Lines::one(product_id, quantity)),
-            (Some(_), None, None) => Err(missing("/quantity", "how many pieces?")),
-            (None, Some(_), None) => Err(missing("/product_id", "of which product?")),
-            (None, None, None) => Err(missing("/items", "send product_id and quantity, or items")),
+            (Some(_), None, None) => Err(Problem::missing("/quantity", "how many pieces?")),
+            (None, Some(_), None) => Err(Problem::missing("/product_id", "of which product?")),
+            (None, None, None) => Err(Problem::missing("/items", "send product_id and quantity, or items")),
             (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
                 Err(Problem::invalid("/items", "send product_id and quantity, or items, but not both"))
             }
         }
     }
-}
-
-fn missing(pointer: &str, detail: &str) -> Problem {
-    Problem::invalid_fields(vec![FieldError {
-        pointer: pointer.to_owned(),
-        code: "missing_field".into(),
-        detail: detail.to_owned(),
-    }])
 }

@@ -131,7 +131,7 @@ async fn half_a_table_does_not_look_like_a_whole_one() {
 
 /// The headers, and the body unless it breaks off.
 async fn download(mocks: Mocks, path: &str) -> (HeaderMap, Option<String>) {
-    let app = init_service(routes::attach(App::new().app_data(web::Data::new(mocks.state())))).await;
+    let app = init_service(routes::attach(App::new().app_data(web::Data::new(mocks.state())), true)).await;
     let response = app.call(request("GET", path).to_request()).await.unwrap();
     assert_eq!(response.status(), 200);
     let headers = response.headers().clone();

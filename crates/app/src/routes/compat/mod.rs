@@ -1,0 +1,21 @@
+//! Five older systems, answered as their clients expect: thin aliases over the same use cases, one file per system.
+//!
+//! What an alias lets in is decided by the same extractors as elsewhere, and what it may not do is refused with the same
+//! problems; [`spell`] puts those as the system that is asked for would have.
+
+mod checkout_protocol;
+mod decided;
+mod doors;
+mod loose;
+mod shelf;
+mod spelling;
+mod stock_cache;
+mod system;
+
+pub use spelling::spell;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.configure(checkout_protocol::routes).configure(stock_cache::routes);
+}

@@ -1,0 +1,51 @@
+//! Problems as the older systems put them: their status, and the member in which their clients look for words. What a
+//! problem says otherwise stays beside it.
+
+use actix_web::Error;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::Next;
+
+use super::system::System;
+use super::{checkout_protocol, stock_cache};
+use crate::problem::{Problem, Said};
+
+/// Puts a problem on its way out as the system would have whose path it is.
+pub async fn spell(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(system) = System::of(request.method(), request.path()) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let mut answer = next.call(request).await?.map_into_boxed_body();
+    let problem = answer.response().extensions().get::<Problem>().cloned();
+    if let Some(problem) = problem {
+        let problem = system.spelled(problem);
+        *answer.response_mut().status_mut() = problem.status();
+        // It is written out once it is known which request it is about.
+        answer.response_mut().extensions_mut().insert(problem);
+    }
+    Ok(answer)
+}
+
+impl System {
+    fn spelled(self, problem: Problem) -> Problem {
+        match self {
+            Self::CheckoutProtocol => checkout_protocol::spelled(problem),
+            Self::StockCache => stock_cache::spelled(problem),
+            Self::FlashSale | Self::Ecommerce | Self::FlashDeal => problem,
+        }
+    }
+}
+
+/// The same problem with this status, and these words as its `error`.
+pub fn as_error(problem: Problem, status: StatusCode, words: &str) -> Problem {
+    problem.spelled(status, Said { error: Some(words.into()), message: None })
+}
+
+/// The same problem with this status, and these words as its `message`.
+pub fn as_message(problem: Problem, status: StatusCode, words: &str) -> Problem {
+    problem.spelled(status, Said { error: None, message: Some(words.into()) })
+}
