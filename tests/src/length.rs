@@ -5,5 +5,19 @@ const FULL: &str = "STOCKADE_TEST_FULL";
 
 /// Enough to find what is wrong most days, or the whole length where somebody has the time.
 pub fn at_length(ordinary: u32, full: u32) -> u32 {
-    if std::env::var_os(FULL).is_some() { full } else { ordinary }
+    if is_full() { full } else { ordinary }
+}
+
+/// A third of them, not always the same; or all where somebody has the time.
+pub fn some_of<T>(all: Vec<T>) -> Vec<T> {
+    if is_full() {
+        return all;
+    }
+    let third = rand::random_range(0..3);
+    println!("of {} cases every third, from number {third} on", all.len());
+    all.into_iter().skip(third).step_by(3).collect()
+}
+
+fn is_full() -> bool {
+    std::env::var_os(FULL).is_some()
 }

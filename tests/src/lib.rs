@@ -2,13 +2,15 @@
 
 mod client;
 mod length;
+mod proxy;
 mod rush;
 mod servers;
 mod service;
 mod stage;
 
 pub use client::{Answer, Client};
-pub use length::at_length;
+pub use length::{at_length, some_of};
+pub use proxy::{At, Fault, Plan, Proxy, Side};
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};
 pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};

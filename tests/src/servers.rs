@@ -1,6 +1,8 @@
 //! Servers of a test's own, to be killed and brought back.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -18,36 +20,41 @@ pub struct MariaDb {
 
 impl MariaDb {
     pub fn start() -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let data = folder.path().join("data");
-        let user = whoami()?;
-        let made = Command::new("mariadb-install-db")
-            .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
-            .arg(format!("--user={user}"))
-            .arg(format!("--datadir={}", data.display()))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .context("starting mariadb-install-db; `cargo xtask test` installs it where it may")?;
-        ensure!(made.success(), "mariadb-install-db failed");
-        let port = free_port()?;
-        let process = mariadbd(folder.path(), port, &user)?;
+        Self::start_in(None)
+    }
+
+    /// The same on a small disk of its own, which can be filled.
+    pub fn start_on_small_disk() -> anyhow::Result<Self> {
+        Self::start_in(Some(SMALL_DISK))
+    }
+
+    fn start_in(disk: Option<&str>) -> anyhow::Result<Self> {
+        let (folder, port) = (tempfile::tempdir()?, free_port()?);
+        let process = new_mariadbd(folder.path(), port, disk)?;
         let mut server = Self { folder, port, process };
         server.wait()?;
         server.run("CREATE DATABASE shop")?;
         Ok(server)
     }
 
-    /// The URL of its one database.
+    /// The URL of the database `shop`.
     pub fn url(&self) -> String {
         format!("mysql://root@127.0.0.1:{}/shop", self.port)
+    }
+
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Ends it at once and brings it back on the same data.
     pub fn crash(&mut self) -> anyhow::Result<()> {
         self.process.kill()?;
         self.process.wait()?;
-        self.process = mariadbd(self.folder.path(), self.port, &whoami()?)?;
+        self.process = mariadbd(self.folder.path(), self.port, &[])?.spawn().context("starting mariadbd")?;
         self.wait()
     }
 
@@ -57,12 +64,44 @@ impl MariaDb {
         answer.split_whitespace().last().context("a number of deadlocks")?.parse().context("a number of deadlocks")
     }
 
-    fn run(&self, sql: &str) -> anyhow::Result<String> {
+    /// What the plain client prints for this, without headings.
+    pub fn run(&self, sql: &str) -> anyhow::Result<String> {
         let port = self.port.to_string();
         let client = ["--no-defaults", "--host=127.0.0.1", "--user=root", "--batch", "--skip-column-names"];
         let ran = Command::new("mariadb").args(client).args(["--port", &port, "--execute", sql]).output()?;
         ensure!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
+    }
+
+    /// Takes the lock of a statement and keeps it.
+    pub fn lock(&self, statement: &str) -> anyhow::Result<Locked> {
+        let mut command = Command::new("mariadb");
+        command.args(["--no-defaults", "--host=127.0.0.1", "--user=root", "--batch", "--unbuffered", "shop"]);
+        command.args(["--port", &self.port.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut client = Locked(command.spawn()?);
+        let to = client.0.stdin.as_mut().context("it listens")?;
+        writeln!(to, "BEGIN; {statement};")?;
+        let from = client.0.stdout.as_mut().context("it answers")?;
+        ensure!(from.read(&mut [0])? == 1, "the lock was not to be had");
+        Ok(client)
+    }
+
+    /// Leaves no room on a disk of its own.
+    pub fn fill_disk(&self) -> anyhow::Result<()> {
+        let full = std::io::copy(&mut std::io::repeat(0), &mut std::fs::File::create(self.ballast())?);
+        ensure!(full.is_err(), "the disk has no end");
+        Ok(())
+    }
+
+    pub fn free_disk(&self) -> anyhow::Result<()> {
+        Ok(std::fs::remove_file(self.ballast())?)
+    }
+
+    /// A file on the server's disk, as the server sees it.
+    fn ballast(&self) -> PathBuf {
+        let data = self.folder.path().join("data");
+        let seen = data.strip_prefix("/").unwrap_or(&data);
+        Path::new("/proc").join(self.process.id().to_string()).join("root").join(seen).join("ballast")
     }
 
     fn wait(&mut self) -> anyhow::Result<()> {
@@ -86,20 +125,59 @@ impl Drop for MariaDb {
     }
 }
 
-fn mariadbd(folder: &Path, port: u16, user: &str) -> anyhow::Result<Child> {
+/// What a database needs, and some room to fill.
+const SMALL_DISK: &str = "size=128m";
+
+/// A new one, on a disk that only it and its children see if it is to have one of its own. Who is not root can have that,
+/// too, where the system lets them.
+fn new_mariadbd(folder: &Path, port: u16, disk: Option<&str>) -> anyhow::Result<Child> {
+    let data = folder.join("data");
+    std::fs::create_dir(&data)?;
+    let mut script = "set -e\n".to_owned();
+    if let Some(size) = disk {
+        writeln!(script, "mount -t tmpfs -o {size} none '{}'", data.display())?;
+    }
+    writeln!(
+        script,
+        "mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db --user='{}' \
+         --innodb-log-file-size=16M --datadir='{}' >/dev/null 2>&1",
+        whoami()?,
+        data.display()
+    )?;
+    script.push_str("exec \"$0\" \"$@\"\n");
+    let namespace = if disk.is_some() { "unshare --mount --map-root-user" } else { "" };
+    let mut before: Vec<&str> = namespace.split_whitespace().collect();
+    before.extend(["sh", "-c", &script]);
+    mariadbd(folder, port, &before)?.spawn().context("starting mariadbd; `cargo xtask test` installs it where it may")
+}
+
+/// The server on the data that is there, started by another program if there are words for that.
+fn mariadbd(folder: &Path, port: u16, before: &[&str]) -> anyhow::Result<Command> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     let durable = ["--log-bin=binlog", "--sync-binlog=1", "--innodb-flush-log-at-trx-commit=1"];
-    Command::new("mariadbd")
-        .args(["--no-defaults", "--bind-address=127.0.0.1"])
+    let mut words = before.iter().copied().chain(["mariadbd"]);
+    let mut command = Command::new(words.next().unwrap_or("mariadbd"));
+    command
+        .args(words)
+        .args(["--no-defaults", "--bind-address=127.0.0.1", "--innodb-log-file-size=16M"])
         .args(durable)
-        .arg(format!("--user={user}"))
+        .arg(format!("--user={}", whoami()?))
         .arg(format!("--port={port}"))
         .arg(format!("--datadir={}", folder.join("data").display()))
         .arg(format!("--socket={}", folder.join("socket").display()))
         .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .context("starting mariadbd")
+        .stderr(log);
+    Ok(command)
+}
+
+/// A lock that somebody has until this is dropped.
+pub struct Locked(Child);
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn whoami() -> anyhow::Result<String> {

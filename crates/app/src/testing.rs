@@ -73,7 +73,7 @@ impl Mocks {
     /// Mocks where customer 1 is signed in, and the ledger answers every command so.
     pub fn answering(outcome: Outcome) -> Self {
         let mut mocks = Self::signed_in(Role::Customer);
-        let verdict = Verdict { outcome, replayed: false };
+        let verdict = Verdict { outcome, replayed: false, spent: false };
         mocks.ledger.expect_submit().returning(move |_| Ok(verdict.clone()));
         mocks
     }

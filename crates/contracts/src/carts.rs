@@ -54,7 +54,11 @@ pub async fn a_cart_does_what_the_rules_say(shelf: &dyn CartHarness) {
             1..3 => CartChange::Consume(expected.order_lines()),
             3..8 => CartChange::Remove(id),
             8..14 => CartChange::Set(id, line(pieces, price)),
-            14..17 => CartChange::Consume(Lines::one(id, quantity(pieces))),
+            14 => CartChange::ConsumeAt(
+                expected.version - u64::from(dice.roll(2)).min(expected.version),
+                expected.order_lines(),
+            ),
+            15..17 => CartChange::Consume(Lines::one(id, quantity(pieces))),
             _ => CartChange::Add(id, line(pieces, price)),
         };
         let now = shelf.now();

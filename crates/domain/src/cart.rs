@@ -40,6 +40,8 @@ pub enum CartChange {
     Clear,
     /// Without what was bought; what was added meanwhile stays.
     Consume(Lines),
+    /// The same, if the cart is as it was at this version: for somebody who cannot tell whether it was done before.
+    ConsumeAt(u64, Lines),
 }
 
 /// A cart is full: it holds as many products as an order may have.
@@ -87,7 +89,8 @@ impl Cart {
                 self.lines.remove(id);
             }
             CartChange::Clear => self.lines.clear(),
-            CartChange::Consume(bought) => {
+            CartChange::ConsumeAt(version, _) if *version != self.version => return Ok(()),
+            CartChange::Consume(bought) | CartChange::ConsumeAt(_, bought) => {
                 for (id, pieces) in bought.iter() {
                     self.take(id, pieces);
                 }

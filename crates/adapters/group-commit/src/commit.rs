@@ -9,11 +9,15 @@ use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use stockade_domain::ledger::Command;
 use stockade_domain::ports::{Committed, LedgerStore, StockFeed, StoreError};
+use tokio::time::Instant;
 
 use crate::batch::Batch;
 
 /// Tries of a batch that others are in the way of. The store may have tried on its own as well, so these are few.
 const MAX_TRIES: u32 = 4;
+/// No further try begins after this. A lock that somebody has who stands still comes back within three seconds, and a
+/// try may wait for it for two.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// The longest pause after a first try; it doubles with each.
 const PAUSE: Duration = Duration::from_millis(2);
 
@@ -59,6 +63,7 @@ impl Committer {
     /// Trying again after a lost answer is safe, because the store recognises the requests it has answered. Once an
     /// answer was lost, no later failure can say that nothing was changed.
     async fn commit(&self, commands: &[Command]) -> Result<Committed, StoreError> {
+        let began = Instant::now();
         let mut lost = None;
         let mut tries = 1;
         let result = loop {
@@ -67,7 +72,9 @@ impl Committer {
                 Err(failure) => failure,
             };
             match failure {
-                StoreError::Contention(_) if tries < MAX_TRIES => count_retry("contention"),
+                StoreError::Contention(_) if tries < MAX_TRIES && began.elapsed() < PATIENCE => {
+                    count_retry("contention");
+                }
                 StoreError::OutcomeUnknown(_) if lost.is_none() => {
                     count_retry("outcome_unknown");
                     lost = Some(failure);

@@ -4,16 +4,16 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use metrics::gauge;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::{Batch, Waiting};
 use crate::commit::Committer;
+use crate::queue::Exit;
 
 /// Takes what is waiting and commits it, one batch after the other.
 pub(crate) struct Lane {
     pub number: usize,
-    pub queue: mpsc::Receiver<Waiting>,
+    pub queue: Exit,
     pub max_batch: NonZeroUsize,
     pub closing: CancellationToken,
     pub committer: Arc<Committer>,
@@ -26,22 +26,23 @@ impl Lane {
         let mut waiting = Vec::new();
         while self.take(&mut waiting).await {
             depth.set(u32::try_from(self.queue.len()).unwrap_or(u32::MAX));
-            self.committer.settle(Batch::of(waiting.drain(..))).await;
+            let batch = Batch::of(waiting.drain(..).filter_map(Waiting::unless_late));
+            if !batch.is_empty() {
+                self.committer.settle(batch).await;
+            }
         }
     }
 
     /// Waits for a first command and takes those that wait behind it. False at the end.
     async fn take(&mut self, waiting: &mut Vec<Waiting>) -> bool {
-        let most = self.max_batch.get();
-        let taken = tokio::select! {
+        tokio::select! {
             // Closing goes first: those who keep coming must not keep the shop open.
             biased;
             () = self.closing.cancelled() => {
                 self.queue.close();
-                self.queue.recv_many(waiting, most).await
+                self.queue.take(self.max_batch, waiting).await
             }
-            taken = self.queue.recv_many(waiting, most) => taken,
-        };
-        taken > 0
+            taken = self.queue.take(self.max_batch, waiting) => taken,
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod batch;
 mod commit;
 mod lane;
+mod queue;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,14 +14,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use stockade_domain::ledger::{Command, Verdict};
 use stockade_domain::ports::{Ledger, LedgerStore, StockFeed, StoreError};
-use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::batch::Waiting;
 use crate::commit::Committer;
 use crate::lane::Lane;
+use crate::queue::{Entrance, queue};
 
 /// Gathers commands into batches and commits each batch as one transaction.
 ///
@@ -28,7 +29,7 @@ use crate::lane::Lane;
 /// callers are answered, so that everybody's next read sees their own change.
 #[derive(Debug)]
 pub struct GroupCommit {
-    queues: Vec<mpsc::Sender<Waiting>>,
+    entrances: Vec<Entrance>,
 }
 
 /// How commands are gathered.
@@ -38,7 +39,7 @@ pub struct Settings {
     pub lanes: NonZeroUsize,
     /// Commands in one transaction, at most. One turns batching off.
     pub max_batch: NonZeroUsize,
-    /// Commands that may wait in one lane. One more is [`StoreError::Overloaded`] at once.
+    /// Commands that may wait in one lane to place something, and as many to settle something. One more is [`StoreError::Overloaded`] at once.
     pub queue: NonZeroUsize,
 }
 
@@ -55,39 +56,36 @@ impl GroupCommit {
         let lanes = Lanes { tasks: TaskTracker::new(), closing: CancellationToken::new() };
         let committer = Arc::new(Committer { store, feed });
         let start = |number| {
-            let (sender, queue) = mpsc::channel(settings.queue.get().min(Semaphore::MAX_PERMITS));
+            let (entrance, exit) = queue(settings.queue);
             lanes.tasks.spawn(
                 Lane {
                     number,
-                    queue,
+                    queue: exit,
                     max_batch: settings.max_batch,
                     closing: lanes.closing.clone(),
                     committer: Arc::clone(&committer),
                 }
                 .run(),
             );
-            sender
+            entrance
         };
-        let queues = (0..settings.lanes.get()).map(start).collect();
-        (Self { queues }, lanes)
+        let entrances = (0..settings.lanes.get()).map(start).collect();
+        (Self { entrances }, lanes)
     }
 
-    fn queue_for(&self, command: &Command) -> Option<&mpsc::Sender<Waiting>> {
-        let lanes = u64::try_from(self.queues.len()).ok()?;
+    fn entrance_for(&self, command: &Command) -> Option<&Entrance> {
+        let lanes = u64::try_from(self.entrances.len()).ok()?;
         let lane = command.lane_hint().checked_rem(lanes)?;
-        self.queues.get(usize::try_from(lane).ok()?)
+        self.entrances.get(usize::try_from(lane).ok()?)
     }
 }
 
 #[async_trait]
 impl Ledger for GroupCommit {
     async fn submit(&self, command: Command) -> Result<Verdict, StoreError> {
-        let queue = self.queue_for(&command).ok_or_else(|| StoreError::Internal("there is no lane".into()))?;
+        let entrance = self.entrance_for(&command).ok_or_else(|| StoreError::Internal("there is no lane".into()))?;
         let (caller, answer) = oneshot::channel();
-        queue.try_send(Waiting { command, caller }).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Closed(_) => StoreError::Unavailable("the ledger takes no more commands".into()),
-        })?;
+        entrance.admit(Waiting::now(command, caller))?;
         let lost = |_| Err(StoreError::OutcomeUnknown("the lane ended before it answered".into()));
         answer.await.unwrap_or_else(lost)
     }

@@ -79,12 +79,13 @@ impl MysqlLedgerStore {
     }
 
     /// Tries until the batch is committed, or is known not to be.
-    async fn settle(&self, batch: &Arc<[Command]>) -> Result<Committed, TxError> {
+    async fn settle(&self, batch: &Arc<[Command]>, news: News) -> Result<Committed, TxError> {
         let (mut patience, mut surprises) = (Patience::default(), 0);
         let mut due = BTreeSet::new();
         loop {
             let (batch, time, holds) = (Arc::clone(batch), self.time.clone(), due.clone());
-            let tried = self.database.attempt(async move |conn| try_once(conn, &batch, &holds, &time).await).await;
+            let tried =
+                self.database.attempt(async move |conn| try_once(conn, &batch, &holds, &time, news).await).await;
             match tried {
                 Ok(Tried::Done(committed)) => return Ok(committed),
                 Ok(Tried::Short(more)) if surprises < MAX_SURPRISES => due.extend(more),
@@ -130,7 +131,7 @@ impl LedgerStore for MysqlLedgerStore {
             return Ok(Committed::default());
         }
         let batch: Arc<[Command]> = batch.into();
-        let lost = match self.settle(&batch).await {
+        let lost = match self.settle(&batch, News::OfChanges).await {
             Err(TxError::Unanswered(lost)) => lost,
             settled => return settled.map_err(StoreError::from),
         };
@@ -140,7 +141,7 @@ impl LedgerStore for MysqlLedgerStore {
             StoreError::OutcomeUnknown(lost)
         };
         let found_out = match self.let_it_end(&Arc::new(Keys::of(batch.iter()).requests)).await {
-            Ok(()) => self.settle(&batch).await,
+            Ok(()) => self.settle(&batch, News::OfAll).await,
             Err(error) => Err(error),
         };
         found_out.map_err(unknown)
@@ -158,12 +159,21 @@ enum Tried {
     Short(Vec<OrderId>),
 }
 
+/// Which products the caches are told of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum News {
+    OfChanges,
+    /// After a COMMIT whose answer was lost: what it changed is not changed again, and was told to nobody.
+    OfAll,
+}
+
 /// Locks, decides, writes. `holds` are locked like the orders that the batch names.
 async fn try_once(
     conn: &mut AsyncMysqlConnection,
     batch: &[Command],
     holds: &BTreeSet<OrderId>,
     time: &Time,
+    news: News,
 ) -> Result<Tried, TxError> {
     let keys = Keys::of(batch);
     let mut locked = locking::lock(conn, &keys, holds).await?;
@@ -176,9 +186,11 @@ async fn try_once(
     locked.rows.recent_holds = looking::recent_holds(conn, &keys, now).await?;
     let mut rows = WorkingSet::new(now, locked.rows);
     let mut verdicts: Vec<Verdict> = batch.iter().map(|command| rows.decide(command)).collect();
+    let all = (news == News::OfAll).then(|| rows.levels());
     let mut changes = rows.into_changes();
     writing::write(conn, &mut changes, &mut verdicts).await?;
-    Ok(Tried::Done(Committed { verdicts, levels: changes.levels().to_vec() }))
+    let levels = all.unwrap_or_else(|| changes.levels().to_vec());
+    Ok(Tried::Done(Committed { verdicts, levels }))
 }
 
 /// So many places for values.

@@ -102,16 +102,16 @@ fn arguments(change: &CartChange, now: Timestamp) -> Vec<String> {
     let line =
         |id: &ProductId, line: &CartLine| [id.to_string(), line.quantity.to_string(), line.seen_price.to_string()];
     let unpriced = |id: ProductId, pieces: u32| [id.to_string(), pieces.to_string(), String::new()];
+    let unpriced_each = |lines: &Lines| lines.iter().map(|(id, quantity)| unpriced(id, quantity.get())).collect();
     let (verb, lines) = match change {
         CartChange::Add(id, added) => ("add", vec![line(id, added)]),
         CartChange::Set(id, set) => ("set", vec![line(id, set)]),
         CartChange::Remove(id) => ("remove", vec![unpriced(*id, 0)]),
         CartChange::Clear => ("clear", Vec::new()),
-        CartChange::Consume(bought) => {
-            ("take", bought.iter().map(|(id, quantity)| unpriced(id, quantity.get())).collect())
-        }
+        CartChange::Consume(bought) | CartChange::ConsumeAt(_, bought) => ("take", unpriced_each(bought)),
     };
-    arguments.push(verb.to_owned());
+    let at = if let CartChange::ConsumeAt(version, _) = change { version.to_string() } else { String::new() };
+    arguments.extend([verb.to_owned(), at]);
     arguments.extend(lines.into_iter().flatten());
     arguments
 }

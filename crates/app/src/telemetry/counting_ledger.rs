@@ -118,7 +118,7 @@ mod tests {
         let mut ledger = MockLedger::new();
         ledger.expect_submit().once().returning(move |_| {
             let shortages = vec![Shortage { product_id: product(1), requested: 2, available: 1 }];
-            Ok(Verdict { outcome: Err(Refusal::InsufficientStock { shortages }), replayed })
+            Ok(Verdict { outcome: Err(Refusal::InsufficientStock { shortages }), replayed, spent: false })
         });
         ledger
     }

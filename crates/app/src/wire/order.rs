@@ -122,7 +122,7 @@ impl OrderPage {
 
 /// The answer to a command: a receipt's order as it was when it was decided, so that a replay reads the same.
 pub fn answer(verdict: Verdict, status: StatusCode, shop: &Shop) -> Result<HttpResponse, Problem> {
-    let Verdict { outcome, replayed } = verdict;
+    let Verdict { outcome, replayed, .. } = verdict;
     match outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))? {
         Receipt::Order { order, at: decided_at, .. } => {
             let mut answer = HttpResponse::build(status);

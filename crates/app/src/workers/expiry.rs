@@ -86,7 +86,7 @@ mod tests {
             Ok((0..due).map(|number| order_id(u128::from(number))).collect())
         });
         let mut ledger = MockLedger::new();
-        ledger.expect_submit().returning(move |_| Ok(Verdict { outcome: outcome(), replayed: false }));
+        ledger.expect_submit().returning(move |_| Ok(Verdict { outcome: outcome(), replayed: false, spent: false }));
         let clock = Arc::new(ManualClock::default());
         let holds = ExpireHolds { orders: Arc::new(orders), ledger: Arc::new(ledger), clock };
         Expiry { holds, interval: Duration::from_millis(500) }.run().await

@@ -178,6 +178,12 @@ impl Command {
         &self.action
     }
 
+    /// Whether it speaks of an order that somebody has already: pieces that were promised are at stake, and a deadline
+    /// may be near.
+    pub const fn is_settling(&self) -> bool {
+        matches!(self.action, Action::ConfirmHold { .. } | Action::ExtendHold { .. } | Action::CancelOrder { .. })
+    }
+
     /// A number by which commands that want the same rows mostly agree: the first product, else the order.
     /// Only a hint for spreading work; nothing is right or wrong by it.
     pub fn lane_hint(&self) -> u64 {

@@ -78,7 +78,7 @@ proptest! {
                 })
             });
             let again = ledger.commit_now(&asked.into_iter().collect::<Vec<_>>()).verdicts;
-            prop_assert_eq!(again, [Verdict { outcome: record.outcome.clone(), replayed: true }]);
+            prop_assert_eq!(again, [Verdict { outcome: record.outcome.clone(), replayed: true, spent: false }]);
         }
         prop_assert_eq!(&*ledger.books(), &before);
     }

@@ -12,6 +12,8 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The request came again and is told what it was told the first time.
     pub replayed: bool,
+    /// What the command claims, the cart as it is now, is bought by the order in the outcome, now or before.
+    pub spent: bool,
 }
 
 /// What came of a command.
@@ -45,11 +47,15 @@ impl Receipt {
 
 impl Verdict {
     pub(super) const fn new(outcome: Outcome) -> Self {
-        Self { outcome, replayed: false }
+        Self { outcome, replayed: false, spent: false }
     }
 
     pub(super) const fn replayed(outcome: Outcome) -> Self {
-        Self { outcome, replayed: true }
+        Self { outcome, replayed: true, spent: false }
+    }
+
+    pub(super) fn spending(self, spent: bool) -> Self {
+        Self { spent, ..self }
     }
 }
 

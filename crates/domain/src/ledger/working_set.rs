@@ -98,24 +98,29 @@ impl WorkingSet {
         let Some(request) = command.request() else {
             return Verdict::new(self.act(command));
         };
+        let claimed = command.claim().and_then(|claim| self.answered.get(&claim.id));
         if let Some(record) = self.answered.get(&request.id) {
             return if record.fingerprint == request.fingerprint {
-                Verdict::replayed(record.outcome.clone())
+                let spent = claimed.is_some_and(|claimed| order_of(claimed) == order_of(record));
+                Verdict::replayed(record.outcome.clone()).spending(spent)
             } else {
                 Verdict::new(Err(Refusal::KeyReused))
             };
         }
-        let claimed = command.claim().and_then(|claim| self.answered.get(&claim.id));
         if let Some(bought) = claimed.map(|record| record.outcome.clone()) {
             self.remember(request, &bought);
-            return Verdict::replayed(bought);
+            return Verdict::replayed(bought).spending(true);
         }
         let outcome = self.act(command);
         self.remember(request, &outcome);
-        if let (Some(claim), Ok(_)) = (command.claim(), &outcome) {
-            self.remember(claim, &outcome);
-        }
-        Verdict::new(outcome)
+        let spent = match command.claim() {
+            Some(claim) if outcome.is_ok() => {
+                self.remember(claim, &outcome);
+                true
+            }
+            _ => false,
+        };
+        Verdict::new(outcome).spending(spent)
     }
 
     /// What is to be written, once every command of the batch is decided.
@@ -236,6 +241,12 @@ impl WorkingSet {
         Ok(Receipt::Order { order: order.clone(), at: self.now, changed })
     }
 
+    /// The counters of all its products, as they will be: for a store that cannot tell which of them it has changed
+    /// before, in a transaction whose answer was lost.
+    pub fn levels(&self) -> Vec<StockLevel> {
+        self.products.values().map(|product| self.level(product)).collect()
+    }
+
     pub(super) fn level(&self, product: &LockedProduct) -> StockLevel {
         let (counters, version) = (product.counters, product.stock_version);
         StockLevel { product_id: product.id, counters, version, as_of: self.now }
@@ -262,4 +273,8 @@ pub(super) struct Entry<'a> {
     pub change: CounterChange,
     pub actor: Actor,
     pub reason: &'a str,
+}
+
+fn order_of(record: &RequestRecord) -> Option<OrderId> {
+    Some(record.outcome.as_ref().ok()?.order()?.id)
 }

@@ -40,12 +40,18 @@ impl Checkout {
         };
         let verdict = self.ledger.submit(command).await?;
 
-        if let Ok(Receipt::Order { order, .. }) = &verdict.outcome
-            && !verdict.replayed
+        if let (Ok(Receipt::Order { order, .. }), Some(cart)) = (&verdict.outcome, &cart)
+            && verdict.spent
         {
+            // Who made the order may have gone away before the cart was emptied.
+            let bought = bought(order);
+            let bought = if verdict.replayed {
+                CartChange::ConsumeAt(cart.version, bought)
+            } else {
+                CartChange::Consume(bought)
+            };
             // The order stands even if the cart cannot be emptied now. As long as the cart stays as it is, checking it
             // out again tells of this order and buys nothing.
-            let bought = CartChange::Consume(bought(order));
             let _ = self.carts.change(customer_id, bought, self.clock.now()).await;
         }
         Ok(verdict)
@@ -110,7 +116,7 @@ mod tests {
             .expect_submit()
             .once()
             .in_sequence(&mut in_order)
-            .return_once(|_| Ok(Verdict { outcome: Ok(receipt), replayed: false }));
+            .return_once(|_| Ok(Verdict { outcome: Ok(receipt), replayed: false, spent: true }));
         let bought = CartChange::Consume(lines([(1, 1)]));
         carts
             .expect_change()
@@ -128,9 +134,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_checkout_that_comes_again_takes_nothing_more_from_the_cart() {
+    async fn a_checkout_that_comes_again_takes_nothing_more_but_from_the_cart_as_it_was_bought() {
         let mut carts = carts_with(2);
-        carts.expect_change().once().returning(|_, _, now| Ok(Ok(Cart::empty(now))));
+        for bought in [CartChange::Consume(lines([(1, 2)])), CartChange::ConsumeAt(1, lines([(1, 2)]))] {
+            let change = carts.expect_change().with(eq(customer(1)), eq(bought), always());
+            change.once().returning(|_, _, now| Ok(Ok(Cart::empty(now))));
+        }
         let checkout = checkout(carts, a_shop(10));
         let first = checkout.run(request()).await.unwrap();
         let again = checkout.run(request()).await.unwrap();
@@ -152,7 +161,7 @@ mod tests {
         carts.expect_change().once().returning(|_, _, now| Ok(Ok(Cart::empty(now))));
         let checkout = checkout(carts, a_shop(10));
         let first = checkout.run(request()).await.unwrap();
-        assert_eq!(checkout.run(request()).await.unwrap(), Verdict { replayed: true, ..first });
+        assert_eq!(checkout.run(request()).await.unwrap(), Verdict { replayed: true, spent: false, ..first });
 
         let mut carts = MockCartStore::new();
         carts.expect_load().once().returning(|_, _| Ok(None));

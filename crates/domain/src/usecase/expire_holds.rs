@@ -59,7 +59,7 @@ mod tests {
         let (mut submitted, mut answers) = (due.into_iter(), answers.into_iter());
         ledger.expect_submit().times(3).returning(move |command| {
             assert_eq!(Some(command), submitted.next().map(Command::expire_hold));
-            Ok(Verdict { outcome: answers.next().expect("one for each hold")?, replayed: false })
+            Ok(Verdict { outcome: answers.next().expect("one for each hold")?, replayed: false, spent: false })
         });
         let clock = Arc::new(ManualClock::default());
         ExpireHolds { orders: Arc::new(orders), ledger: Arc::new(ledger), clock }.run(limit).await

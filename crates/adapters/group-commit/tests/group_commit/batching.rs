@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, poll_immediate};
@@ -73,6 +74,40 @@ async fn one_too_many_is_turned_away_at_once_and_the_others_are_served() {
     shop.store.gate.add_permits(2);
     assert!(join_all(calls).await.iter().all(Result::is_ok));
     assert_eq!(shop.store.batches(), [vec![1], vec![2, 3]]);
+}
+
+#[tokio::test]
+async fn whoever_confirms_does_not_wait_behind_those_who_hold() {
+    let shop = Shop::with(ScriptedStore::with_pieces(10), settings(2, 16));
+    let mut calls = shop.hold_behind_one([2, 3, 4]).await;
+    calls.push(shop.confirm(1).await);
+    shop.store.gate.add_permits(3);
+    assert!(join_all(calls).await.iter().all(|verdict| verdict.as_ref().is_ok_and(|verdict| verdict.outcome.is_ok())));
+    assert_eq!(shop.store.batches(), [vec![1], vec![-1, 2], vec![3, 4]]);
+}
+
+#[tokio::test]
+async fn a_crowd_that_holds_does_not_turn_away_whoever_confirms() {
+    let shop = Shop::with(ScriptedStore::with_pieces(10), settings(8, 2));
+    let mut calls = shop.hold_behind_one([2, 3]).await;
+    let refused = poll_immediate(shop.ledger.submit(hold_for(4))).await;
+    assert!(matches!(refused, Some(Err(StoreError::Overloaded))), "{refused:?}");
+    calls.push(shop.confirm(1).await);
+    shop.store.gate.add_permits(2);
+    assert!(join_all(calls).await.iter().all(Result::is_ok));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_waited_too_long_is_turned_away_and_nothing_was_begun_for_them() {
+    let shop = Shop::around(ScriptedStore::with_pieces(10));
+    let mut calls = shop.hold_behind_one([2]).await;
+    tokio::time::advance(Duration::from_secs(2)).await;
+    calls.push(shop.hold(3).await);
+    tokio::time::advance(Duration::from_secs(1)).await;
+    shop.store.gate.add_permits(2);
+    let told = join_all(calls).await;
+    assert!(matches!(told[..], [Ok(_), Err(StoreError::Overloaded), Ok(_)]), "{told:?}");
+    assert_eq!(shop.store.batches(), [[1], [3]]);
 }
 
 #[tokio::test]

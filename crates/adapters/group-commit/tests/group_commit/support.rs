@@ -148,6 +148,14 @@ impl Shop {
         call
     }
 
+    /// Puts a confirmation for this buyer into the queue, and gives the wait for its verdict.
+    pub async fn confirm(&self, buyer: i64) -> BoxFuture<'_, Result<Verdict, StoreError>> {
+        let mut call = self.ledger.submit(confirmation_for(buyer));
+        let answer = poll_immediate(&mut call).await;
+        assert!(answer.is_none(), "{answer:?} came too early");
+        call
+    }
+
     /// Holds for the first buyer, which the store has begun to commit, and for the others behind it.
     pub async fn hold_behind_one(
         &self,
@@ -181,9 +189,18 @@ pub fn hold_of(product_id: i64, number: i64) -> Command {
     Command::place_hold(key(&format!("k{number}")), order_id(number.unsigned_abs().into()), buyer(number), lines, hold)
 }
 
+/// The confirmation of what [`hold_for`] made. It goes to the same lane.
+pub fn confirmation_for(number: i64) -> Command {
+    let order = order_id(number.unsigned_abs().into());
+    Command::confirm_hold(key(&format!("c{number}")), buyer(number).id, order)
+}
+
+/// A buyer who wants to hold, as a negative number one who confirms.
 fn buyer_of(command: &Command) -> i64 {
     match command.action() {
         Action::PlaceHold { buyer, .. } => buyer.id.get(),
-        other => panic!("{other:?} is not a hold"),
+        // The buyer of the order comes with it in these tests.
+        Action::ConfirmHold { order_id } => -i64::try_from(order_id.get().as_u128()).unwrap(),
+        other => panic!("{other:?} is neither a hold nor its confirmation"),
     }
 }

@@ -98,11 +98,15 @@ async fn commit(lease: &mut Lease) -> Result<(), TxError> {
     let answer = timeout(GIVE_UP, Transactions::commit_transaction(lease.connection())).await;
     match answer {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) if Fault::of(&error) == Fault::Lost => Err(TxError::Unanswered(error.into())),
-        Ok(Err(error)) => {
+        Ok(Err(error)) if Fault::of(&error) == Fault::Deadlock => {
             // Refused, as by a cluster whose nodes disagree. The server has ended the transaction; be sure of it.
             lease.discard();
             Err(error.into())
+        }
+        // A server may answer with an error after it has committed: one whose disk is full, for example.
+        Ok(Err(error)) => {
+            lease.discard();
+            Err(TxError::Unanswered(error.into()))
         }
         Err(late) => Err(TxError::Unanswered(late.into())),
     }

@@ -19,6 +19,11 @@ const PING: Duration = Duration::from_millis(250);
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(1);
 
+/// How long a connection may be idle: shorter than the server leaves it open (see [`session::open`]).
+const IDLE: Duration = Duration::from_secs(3);
+/// How often idle connections are looked through.
+const REAP: Duration = Duration::from_millis(500);
+
 const CONNECTIONS: &str = "stockade_db_pool_connections";
 
 /// Connections, handed out in the order in which they were asked for.
@@ -49,6 +54,8 @@ impl Pool {
             .connection_timeout(CONNECT)
             .retry_connection(false)
             .test_on_check_out(true)
+            .idle_timeout(IDLE)
+            .reaper_rate(REAP)
             .build_unchecked(Sessions { url, losses: Arc::clone(&losses) });
         let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS)));
         Self { connections, turns, wait: options.wait, losses }

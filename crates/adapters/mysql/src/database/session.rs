@@ -100,9 +100,10 @@ pub(super) async fn open(url: &str) -> Result<(AsyncMysqlConnection, Dialect), S
     let dialect = dialect(&mut conn).await?;
     let limits = dialect.limit_statements(STATEMENT);
     let own = match dialect {
-        // Who holds locks and says nothing is thrown out, so that a stalled instance does not stop the others.
-        Dialect::Mariadb => "; SET SESSION idle_write_transaction_timeout = 3",
-        Dialect::Mysql => "",
+        // Who holds locks and says nothing is thrown out, so that a stalled instance does not stop the others. A lock
+        // that was only read counts, too, and MySQL has nothing that is for transactions alone.
+        Dialect::Mariadb => "; SET SESSION idle_transaction_timeout = 3",
+        Dialect::Mysql => "; SET SESSION wait_timeout = 4",
     };
     conn.batch_execute(&format!("{SETTINGS}; {limits}{own}")).await?;
     let settings = settings(&mut conn, dialect).await?;

@@ -25,14 +25,14 @@ pub enum Fault {
     Check,
     /// A number is beyond its column (1690, 1264): pieces below zero.
     Range,
-    /// There is no room (1114, 1021), or nothing may be written (1290, 1792, 1047).
+    /// There is no room (1114, 1021, 1026), or nothing may be written (1290, 1792, 1047).
     Full,
     /// Anything else: a mistake of ours.
     Other,
 }
 
 /// What the text begins with.
-const BEGINNINGS: [(&str, Fault); 17] = [
+const BEGINNINGS: [(&str, Fault); 18] = [
     ("Deadlock found", Fault::Deadlock),
     ("Record has changed since last read", Fault::Deadlock),
     ("WSREP detected deadlock", Fault::Deadlock),
@@ -47,6 +47,7 @@ const BEGINNINGS: [(&str, Fault); 17] = [
     ("Out of range value", Fault::Range),
     ("Disk full", Fault::Full),
     ("Disk got full", Fault::Full),
+    ("Error writing file", Fault::Full),
     ("The MySQL server is running with the", Fault::Full),
     ("The MariaDB server is running with the", Fault::Full),
     ("WSREP has not yet prepared node", Fault::Full),

@@ -48,6 +48,8 @@ async fn has_one_effect(cut: Cut) {
     assert!(!armed.load(Ordering::SeqCst), "the connection was cut");
     let verdict = &committed.verdicts[0];
     assert_eq!(verdict.replayed, cut == Cut::After, "{verdict:?}");
+    let told: Vec<_> = committed.levels.iter().map(|level| (level.product_id, level.counters.held)).collect();
+    assert_eq!(told, [(product, 2)], "the caches are told, whichever transaction it was");
     let order = verdict.outcome.as_ref().unwrap().order().unwrap();
     assert!(order.number.is_some());
     let counters = MysqlCatalogue::new(database).product(product).await.unwrap().unwrap().counters;

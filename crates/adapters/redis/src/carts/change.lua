@@ -1,7 +1,7 @@
 -- Changes a cart in one step, by the rules of `Cart::apply`, and answers with the whole of it.
 --
 -- KEYS: the pieces by product, the rest (version, deadline, and the price that was seen of each product).
--- ARGV: now, the new deadline, the life of the keys in ms, most products, most pieces, what to do, then for each
+-- ARGV: now, the new deadline, the life of the keys in ms, most products, most pieces, what to do, at which version only (or nothing), then for each
 -- product its id, its pieces and its price. Times are in microseconds. Answers nothing when the cart is full.
 local pieces, rest = KEYS[1], KEYS[2]
 local now, deadline, life = ARGV[1], ARGV[2], ARGV[3]
@@ -12,7 +12,15 @@ if not ends or tonumber(ends) <= tonumber(now) then
     redis.call('DEL', pieces, rest)
 end
 
-for at = 7, #ARGV, 3 do
+if ARGV[7] ~= '' and ARGV[7] ~= (redis.call('HGET', rest, 'version') or '0') then
+    if redis.call('EXISTS', rest) == 0 then
+        redis.call('HSET', rest, 'version', 0, 'deadline', deadline)
+        redis.call('PEXPIRE', rest, life)
+    end
+    return { redis.call('HGETALL', pieces), redis.call('HGETALL', rest) }
+end
+
+for at = 8, #ARGV, 3 do
     local id, count, price = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2]
     local had = tonumber(redis.call('HGET', pieces, id) or 0)
     if verb == 'add' or verb == 'set' then

@@ -72,7 +72,8 @@ fn change() -> impl Strategy<Value = CartChange> {
         3 => (id(), line()).prop_map(|(id, line)| CartChange::Set(id, line)),
         2 => id().prop_map(CartChange::Remove),
         1 => Just(CartChange::Clear),
-        3 => bought.prop_map(|lines| CartChange::Consume(Lines::new(lines).unwrap())),
+        3 => bought.clone().prop_map(|lines| CartChange::Consume(Lines::new(lines).unwrap())),
+        3 => (0..40_u64, bought).prop_map(|(at, lines)| CartChange::ConsumeAt(at, Lines::new(lines).unwrap())),
     ]
 }
 

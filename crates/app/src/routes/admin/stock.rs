@@ -88,7 +88,7 @@ impl AdjustmentRequest {
     }
 }
 
-fn answer(Verdict { outcome, replayed }: Verdict) -> Result<HttpResponse, Problem> {
+fn answer(Verdict { outcome, replayed, .. }: Verdict) -> Result<HttpResponse, Problem> {
     match outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))? {
         Receipt::Stock { level, change } => {
             let mut answer = HttpResponse::Created();

@@ -104,7 +104,7 @@ fn expecting_cancel(reason: &'static str, outcome: Outcome, replayed: bool) -> M
     mocks.ledger.expect_submit().once().return_once(move |command| {
         let same = Command::cancel_order_as_admin(key("c-1"), customer(1), order_id(5), reason.to_owned());
         assert_eq!(command, same);
-        Ok(Verdict { outcome, replayed })
+        Ok(Verdict { outcome, replayed, spent: false })
     });
     mocks
 }

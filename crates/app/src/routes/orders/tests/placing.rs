@@ -57,7 +57,7 @@ async fn one_product_and_several_are_asked_for_in_either_spelling() {
         let asked = mocks.ledger.expect_submit().once();
         asked
             .withf(move |command| wanted(command) == Some(&expected))
-            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false }));
+            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
         let answer = call(mocks, with_json(request("POST", "/api/v1/holds"), body)).await;
         assert_eq!(answer.status, 201, "{body}");
     }
@@ -70,7 +70,7 @@ async fn the_clients_key_reaches_the_ledger_quoted_or_bare() {
         let asked = mocks.ledger.expect_submit().once();
         asked
             .withf(|command| command.request().is_some_and(|request| request.by_client && request.id.key == "tap-1"))
-            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false }));
+            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
         let sent = with_json(request("POST", "/api/v1/orders"), r#"{"items":[{"product_id":7,"quantity":2}]}"#);
         let answer = call(mocks, sent.insert_header(("Idempotency-Key", header))).await;
         assert_eq!(answer.status, 201, "{header}");
@@ -85,7 +85,7 @@ async fn a_hold_lives_as_its_product_says_or_else_as_the_shop_does() {
         .withf(|command| {
             matches!(command.action(), Action::PlaceHold { hold: HoldFor::ProductOr(HoldTime::DEFAULT), .. })
         })
-        .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false }));
+        .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
     let sent = with_json(request("POST", "/api/v1/holds"), r#"{"product_id":7,"quantity":2}"#);
     assert_eq!(call(mocks, sent).await.status, 201);
 }
@@ -109,7 +109,7 @@ fn cart_of_two_kettles(expected: Option<&'static str>) -> Mocks {
         .return_once(|_| {
             let order = Order { status: OrderStatus::Confirmed, ..hold() };
             let receipt = Receipt::Order { order, at: second(0), changed: true };
-            Ok(Verdict { outcome: Ok(receipt), replayed: false })
+            Ok(Verdict { outcome: Ok(receipt), replayed: false, spent: true })
         });
     mocks
         .carts

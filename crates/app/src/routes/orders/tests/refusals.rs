@@ -95,7 +95,7 @@ async fn a_repeated_request_is_told_the_same_again_and_told_so() {
     for outcome in [Ok(receipt()), Err(Refusal::CartEmpty)] {
         for replayed in [false, true] {
             let mut mocks = Mocks::signed_in(Role::Customer);
-            let verdict = Verdict { outcome: outcome.clone(), replayed };
+            let verdict = Verdict { outcome: outcome.clone(), replayed, spent: false };
             mocks.ledger.expect_submit().return_once(move |_| Ok(verdict));
             let answer = call(mocks, with_json(request("POST", "/api/v1/holds"), HOLD)).await;
             assert_eq!(answer.header("Idempotency-Replayed"), replayed.then_some("true"), "{outcome:?}");

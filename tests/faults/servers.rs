@@ -1,39 +1,19 @@
-//! Servers that go away in the middle of a sale: nothing that was promised is lost, and nothing is sold twice.
+//! Servers that go away in the middle of a sale.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::join_all;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use reqwest::Method;
-use serde_json::{Value, json};
-use stockade_tests::{Client, MariaDb, Redis, Service, at_length, rush};
-use tokio::sync::{Mutex, MutexGuard};
+use serde_json::json;
+use stockade_tests::{MariaDb, Redis, at_length, rush};
 
-/// One test at a time: each has servers of its own, and they would measure each other.
-async fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::const_new(());
-    TURN.lock().await
-}
-
-/// A shop on servers of its own.
-async fn shop(database: &MariaDb, redis: &Redis) -> anyhow::Result<Service> {
-    let (database, redis) = (database.url(), redis.url());
-    let settings = [("DATABASE_URL", &*database), ("REDIS_URL", &*redis), ("STOCKADE_DATABASE_MIGRATE", "on")];
-    Service::start_with(&settings).await
-}
-
-async fn customers(service: &Service, count: usize) -> anyhow::Result<Vec<Client>> {
-    try_join_all((0..count).map(|n| async move { service.customer(&format!("customer-{n}")).await })).await
-}
-
-fn lines(product: i64, quantity: u32) -> Value {
-    json!({"items": [{"product_id": product, "quantity": quantity}]})
-}
+use crate::shop::{customers, lines, shop, turn};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_attempts_on_two_hundred_pieces_sell_exactly_two_hundred_on_servers() -> anyhow::Result<()> {

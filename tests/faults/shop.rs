@@ -1,0 +1,45 @@
+//! Shops on servers of their own.
+
+use futures_util::future::try_join_all;
+use serde_json::{Value, json};
+use stockade_tests::{Client, MariaDb, Redis, Service};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// One test at a time: each has servers of its own, and they would measure each other.
+pub async fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::const_new(());
+    TURN.lock().await
+}
+
+/// A shop on both servers.
+pub async fn shop(database: &MariaDb, redis: &Redis) -> anyhow::Result<Service> {
+    let redis = redis.url();
+    shop_on(&database.url(), &[("REDIS_URL", &redis)]).await
+}
+
+/// A shop on this database alone.
+pub async fn shop_on(url: &str, more: &[(&str, &str)]) -> anyhow::Result<Service> {
+    let mut settings = vec![("DATABASE_URL", url), ("STOCKADE_DATABASE_MIGRATE", "on")];
+    settings.extend(more);
+    Service::start_with(&settings).await
+}
+
+pub async fn customers(service: &Service, count: usize) -> anyhow::Result<Vec<Client>> {
+    try_join_all((0..count).map(|n| async move { service.customer(&format!("customer-{n}")).await })).await
+}
+
+pub fn lines(product: i64, quantity: u32) -> Value {
+    json!({"items": [{"product_id": product, "quantity": quantity}]})
+}
+
+/// How many pieces of a product are available, held and sold.
+pub async fn stock(of: &Client, product: i64) -> anyhow::Result<[i64; 3]> {
+    loop {
+        let answer = of.get(&format!("/api/v1/products/{product}/stock")).await?;
+        // What was lost on the wire is asked for again.
+        if answer.status == 200 {
+            return Ok([answer.number_at("/available")?, answer.number_at("/held")?, answer.number_at("/sold")?]);
+        }
+        answer.expect_status(503)?;
+    }
+}
