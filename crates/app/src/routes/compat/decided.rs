@@ -16,7 +16,7 @@ pub struct Decided {
 
 impl Decided {
     /// The decision, or the refusal as a problem.
-    pub fn of(Verdict { outcome, replayed }: Verdict) -> Result<Self, Problem> {
+    pub fn of(Verdict { outcome, replayed, .. }: Verdict) -> Result<Self, Problem> {
         match outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))? {
             Receipt::Order { order, .. } => Ok(Self { order, replayed }),
             Receipt::Stock { .. } => Err(Problem::internal()),
