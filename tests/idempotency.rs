@@ -45,7 +45,7 @@ async fn twins_have_one_effect(service: &Service, rounds: u32) -> anyhow::Result
         let adjust = format!("/api/v1/admin/products/{product}/stock-adjustments");
         let more = json!({"delta": 3, "reason": "more came in"});
         for answer in twins(&admin, &key("adjust"), &adjust, &more).await? {
-            answer.expect_status(200)?;
+            answer.expect_status(201)?;
         }
     }
     let stock = ada.get(&format!("/api/v1/products/{product}/stock")).await?;

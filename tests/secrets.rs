@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 /// The secrets of this shop. No text that anybody can see has any of them in it.
 const KEY: &str = "canary-key-5f1c7a9e0b2d4c6e8f1a3b5c7d9e";
-const ADMIN: &str = "canary-admin-password-71";
-const CUSTOMER: &str = "canary-customer-password-72";
-const DATABASE: &str = "canary-database-password-73";
-const REDIS: &str = "canary-redis-password-74";
+const ADMIN: &str = "canary-71-of-whoever-runs-it";
+const CUSTOMER: &str = "canary-72-of-ada-who-buys";
+const DATABASE: &str = "canary-73-of-the-database";
+const REDIS: &str = "canary-74-of-redis";
 const CANARIES: [&str; 5] = [KEY, ADMIN, CUSTOMER, DATABASE, REDIS];
 
 /// A shop that writes all it has to say into a file, as verbosely as it can.
