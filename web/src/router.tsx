@@ -9,6 +9,7 @@ import { Storefront } from './shop/Storefront';
 // comes when it is asked for. The charts come with the admin pages only.
 const Admin = lazy(async () => ({ default: (await import('./admin/Admin')).Admin }));
 const Login = lazy(async () => ({ default: (await import('./account/Login')).Login }));
+const ProductPage = lazy(async () => ({ default: (await import('./shop/ProductPage')).ProductPage }));
 const Register = lazy(async () => ({ default: (await import('./account/Register')).Register }));
 
 export function Pages() {
@@ -16,6 +17,7 @@ export function Pages() {
     <Routes>
       <Route element={<Shell />}>
         <Route index element={<Storefront />} />
+        <Route path="sale/:id" element={<ProductPage />} />
         <Route path="login" element={<Login />} />
         <Route path="register" element={<Register />} />
         <Route
