@@ -54,8 +54,11 @@ pub const KEYS: &[Key] = &[
     absent("ledger.lanes"),
     key("ledger.max_batch", "512"),
     key("ledger.queue", "4096"),
+    key("workers.enabled", "on"),
     key("workers.expiry_interval_ms", "500"),
+    key("workers.relay_interval_ms", "200"),
     key("workers.mail_interval_ms", "1000"),
+    key("workers.mail_lease_ms", "60000"),
     key("rate_limits.enabled", "on").also(&["STOCKADE_RATE_LIMITS"]),
     // Somebody who refreshes every second and buys is never stopped, nor is an office behind one address.
     key("rate_limits.reads", "3000/60s"),

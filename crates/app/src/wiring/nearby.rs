@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::SecretString;
-use stockade_domain::ports::{Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader};
+use stockade_domain::ports::{
+    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader, Wakeup,
+};
 use stockade_embedded::{CachedCatalogue, CachedStock, ProcessCarts, ProcessFeed, ProcessLimiter};
-use stockade_redis::{Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, Settings};
+use stockade_redis::{
+    Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, RedisWakeup, Settings,
+};
 
 use super::Store;
 
@@ -20,6 +24,8 @@ pub struct Nearby {
     pub stock: Arc<dyn StockReader>,
     pub catalogue: Arc<dyn CatalogueReader>,
     pub feed: Arc<dyn StockFeed>,
+    /// Calls workers to mails; where one process has all of them, they look for themselves.
+    pub wakeup: Option<Arc<dyn Wakeup>>,
 }
 
 /// Another instance's change is heard of at once, or, when the message is lost, after this long at most.
@@ -46,6 +52,7 @@ impl Nearby {
             feed: Arc::new(ProcessFeed::to(vec![stock.clone(), catalogue.clone()])),
             stock,
             catalogue,
+            wakeup: None,
         }
     }
 
@@ -67,6 +74,7 @@ impl Nearby {
             feed: Arc::new(ProcessFeed::to(here)),
             stock,
             catalogue,
+            wakeup: Some(Arc::new(RedisWakeup::new(redis.clone()))),
         }
     }
 }
