@@ -32,6 +32,7 @@ pub struct Settings {
     pub shop: Shop,
     pub ledger: Batches,
     pub workers: Workers,
+    pub admissions: Admissions,
     /// `None` when nobody is limited.
     pub rate_limits: Option<RateLimits>,
     pub auth: Auth,
@@ -88,6 +89,18 @@ pub struct Workers {
     pub mail_interval: Duration,
     /// How long a mail is nobody else's once a worker has claimed it.
     pub mail_lease: Duration,
+}
+
+/// How many requests of each class are answered at the same time.
+#[derive(Clone, Copy, Debug)]
+pub struct Admissions {
+    pub reads: usize,
+    pub carts: usize,
+    pub placing: usize,
+    pub settling: usize,
+    pub accounts: usize,
+    pub admin: usize,
+    pub reports: usize,
 }
 
 /// What one client address may ask for.
@@ -166,6 +179,7 @@ impl Settings {
                 queue: layers.value("ledger.queue", |text| within(text, 1, 1_000_000))?,
             },
             workers: workers(layers, file)?,
+            admissions: admissions(layers)?,
             rate_limits: rate_limits(layers)?,
             auth: Auth {
                 jwt_secret: layers.secret("auth.jwt_secret", |secret| demo || !is_weak_key(secret), KEY_RULE)?,
@@ -234,6 +248,19 @@ fn workers(layers: &Layers, file: bool) -> Result<Workers, ConfigError> {
         relay_interval: layers.value("workers.relay_interval_ms", milliseconds)?,
         mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
         mail_lease: layers.value("workers.mail_lease_ms", milliseconds)?,
+    })
+}
+
+fn admissions(layers: &Layers) -> Result<Admissions, ConfigError> {
+    let room = |name| layers.value(name, |text| within(text, 1, 100_000));
+    Ok(Admissions {
+        reads: room("admission.reads")?,
+        carts: room("admission.carts")?,
+        placing: room("admission.placing")?,
+        settling: room("admission.settling")?,
+        accounts: room("admission.accounts")?,
+        admin: room("admission.admin")?,
+        reports: room("admission.reports")?,
     })
 }
 
