@@ -953,6 +953,8 @@ export interface components {
         CachedStockBody: {
             /** @example MySQL Database */
             source: string;
+            /** @description Only when the database is away, and this is what was last known. */
+            stale?: boolean;
             /** Format: int32 */
             stock: number;
         };
@@ -1256,6 +1258,8 @@ export interface components {
             next_cursor?: string | null;
             /** Format: date-time */
             server_time: string;
+            /** @description Whether the database is away, and this is the list as it was before. */
+            stale: boolean;
         };
         /** @description Who somebody says they are. */
         LoginRequest: {
@@ -1512,6 +1516,11 @@ export interface components {
         /** @description A product, with its stock and its sale as they are at `server_time`. */
         Product: {
             /**
+             * Format: date-time
+             * @description When it was so, if it is stale.
+             */
+            as_of?: string | null;
+            /**
              * Format: int32
              * @description Pieces that anybody could have now.
              */
@@ -1563,6 +1572,8 @@ export interface components {
             sku?: string | null;
             /** Format: int32 */
             sold: number;
+            /** @description Whether the database is away, and this is the product as it was before. */
+            stale: boolean;
             /** @enum {string} */
             state: "upcoming" | "live" | "sold_out" | "ended" | "archived";
             /** Format: date-time */
@@ -1623,6 +1634,8 @@ export interface components {
         ProductPage: {
             data: components["schemas"]["Product"][];
             next_cursor?: string | null;
+            /** @description Whether the database is away, and this is the list as it was before. */
+            stale: boolean;
         };
         /** @description A row of the products, with the names of its columns. */
         ProductRow: {
@@ -1715,7 +1728,9 @@ export interface components {
             /** Format: int32 */
             sold: number;
             /** @enum {string} */
-            source: "cache" | "database";
+            source: "cache" | "database" | "last_known";
+            /** @description Whether the database is away, and this is what was last known. */
+            stale: boolean;
             /**
              * Format: int64
              * @description Counts the changes of these counters; a higher one is newer.
