@@ -4,7 +4,7 @@ use futures_util::future::try_join_all;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use reqwest::Method;
 use serde_json::{Value, json};
-use stockade_tests::{ADMIN_EMAIL, ADMIN_PASSWORD, Backing, Client, Stage, at_length};
+use stockade_tests::{ADMIN_EMAIL, ADMIN_PASSWORD, Answer, Backing, Client, Stage, at_length};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn its_examples_work_on_one_file() -> anyhow::Result<()> {
@@ -51,24 +51,43 @@ fn hold_of(product: i64, quantity: u32) -> Value {
 
 async fn examples(stage: &Stage) -> anyhow::Result<()> {
     let visitor = stage.service.visitor()?;
+    let ada = accounts(&visitor, stage).await?;
+    let admin = admin(stage).await?;
+    let shelf = on_sale(&visitor, &admin).await?;
+    checks_of_a_hold(&visitor, &ada, &admin, &shelf).await?;
+    a_hold_confirmed(stage, &visitor, &ada, shelf.shoe).await?;
+    a_hold_cancelled_elsewhere(&ada, shelf.always).await?;
+    dashboard(&ada, &admin, &shelf).await?;
+    stage.service.audit()
+}
+
+/// One product of each kind.
+struct Shelf {
+    shoe: i64,
+    early: i64,
+    late: i64,
+    always: i64,
+}
+
+async fn accounts(visitor: &Client, stage: &Stage) -> anyhow::Result<Client> {
     let health = visitor.get("/health").await?.expect_status(200)?;
     assert_eq!(health.body, json!({"status": "ok", "db": "ok"}));
-
-    // Accounts.
     let credentials = json!({"email": "ada@example.com", "password": "password123"});
     let (_, session) = enter(stage, "/api/auth/register", &credentials, 201).await?;
     let user = json!({"id": session["user"]["id"], "email": "ada@example.com", "role": "customer"});
     assert_eq!(session, json!({"token": session["token"], "user": user}));
     let (ada, session) = enter(stage, "/api/auth/login", &credentials, 200).await?;
     assert_eq!(session, json!({"token": session["token"], "user": user}));
-    refused(visitor.post("/api/auth/register", &credentials).await?, 400, "email_taken", "Email already registered");
+    refused(visitor.post("/api/auth/register", &credentials).await?, 400, "email_taken", "Email already registered")?;
     let wrong = json!({"email": "ada@example.com", "password": "wrong"});
-    refused(visitor.post("/api/auth/login", &wrong).await?, 401, "bad_credentials", "Invalid credentials");
+    refused(visitor.post("/api/auth/login", &wrong).await?, 401, "bad_credentials", "Invalid credentials")?;
     let bare = visitor.post("/api/auth/login", &json!({})).await?.expect_problem(400, "validation_failed")?;
     assert_eq!(bare.text_at("/errors/0/pointer")?, "/email");
+    Ok(ada)
+}
 
-    // What is on sale now, by id, and nothing else.
-    let admin = admin(stage).await?;
+/// What is on sale now, by id, and nothing else.
+async fn on_sale(visitor: &Client, admin: &Client) -> anyhow::Result<Shelf> {
     let window =
         json!({"sale_starts_at": "2020-01-01T00:00:00Z", "sale_ends_at": "2199-01-01T00:00:00Z", "hold_seconds": 60});
     let shoe = admin.create_product("Shoe", 10, window).await?;
@@ -89,12 +108,16 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
     assert_eq!(live.number_at("/1/id")?, always);
     assert_eq!(live.text_at("/1/sale_ends_at")?, "9999-12-31T23:59:59.999Z");
     assert_eq!(live.body.as_array().map(Vec::len), Some(2));
+    Ok(Shelf { shoe, early, late, always })
+}
 
-    // A hold, in the order in which it is checked.
-    refused(visitor.post("/api/holds", &hold_of(shoe, 1)).await?, 401, "unauthenticated", "Unauthorized");
+/// In the order in which a hold is checked.
+async fn checks_of_a_hold(visitor: &Client, ada: &Client, admin: &Client, shelf: &Shelf) -> anyhow::Result<()> {
+    let Shelf { shoe, early, late, .. } = *shelf;
+    refused(visitor.post("/api/holds", &hold_of(shoe, 1)).await?, 401, "unauthenticated", "Unauthorized")?;
     let forger = visitor.clone().with_token("no.token.at-all")?;
-    refused(forger.post("/api/holds", &hold_of(shoe, 1)).await?, 401, "unauthenticated", "Invalid token");
-    refused(admin.post("/api/holds", &hold_of(shoe, 1)).await?, 403, "forbidden", "Admins cannot create orders.");
+    refused(forger.post("/api/holds", &hold_of(shoe, 1)).await?, 401, "unauthenticated", "Invalid token")?;
+    refused(admin.post("/api/holds", &hold_of(shoe, 1)).await?, 403, "forbidden", "Admins cannot create orders.")?;
     for wrong in [
         json!({}),
         hold_of(shoe, 0),
@@ -102,13 +125,16 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
         json!({"productId": "x", "quantity": 1}),
     ] {
         let answer = ada.post("/api/holds", &wrong).await?;
-        refused(answer, 400, "validation_failed", "Invalid product or quantity");
+        refused(answer, 400, "validation_failed", "Invalid product or quantity")?;
     }
-    refused(ada.post("/api/holds", &hold_of(999, 1)).await?, 404, "not_found", "Product not found");
+    refused(ada.post("/api/holds", &hold_of(999, 1)).await?, 404, "not_found", "Product not found")?;
     let closed = "Sale not active for this product";
-    refused(ada.post("/api/holds", &hold_of(early, 1)).await?, 400, "sale_not_started", closed);
-    refused(ada.post("/api/holds", &hold_of(late, 1)).await?, 400, "sale_ended", closed);
-    refused(ada.post("/api/holds", &hold_of(shoe, 11)).await?, 400, "insufficient_stock", "Insufficient stock");
+    refused(ada.post("/api/holds", &hold_of(early, 1)).await?, 400, "sale_not_started", closed)?;
+    refused(ada.post("/api/holds", &hold_of(late, 1)).await?, 400, "sale_ended", closed)?;
+    refused(ada.post("/api/holds", &hold_of(shoe, 11)).await?, 400, "insufficient_stock", "Insufficient stock")
+}
+
+async fn a_hold_confirmed(stage: &Stage, visitor: &Client, ada: &Client, shoe: i64) -> anyhow::Result<()> {
     let text = json!({"productId": shoe.to_string(), "quantity": "2", "email": "ada@example.com"});
     let held = ada.post("/api/holds", &text).await?.expect_status(201)?;
     let (order, deadline) = (held.number_at("/orderId")?, held.text_at("/hold_expires_at")?.to_owned());
@@ -132,30 +158,35 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
     // Confirmed once, and told so again.
     let confirm = format!("{path}/confirm");
     let send = async |who: &Client| who.send(Method::POST, &confirm, None, &[]).await;
-    assert_eq!(send(&ada).await?.expect_status(200)?.body, json!({"status": "confirmed"}));
-    assert_eq!(send(&ada).await?.expect_status(200)?.body, json!({"status": "already_confirmed"}));
+    assert_eq!(send(ada).await?.expect_status(200)?.body, json!({"status": "confirmed"}));
+    assert_eq!(send(ada).await?.expect_status(200)?.body, json!({"status": "already_confirmed"}));
     assert_eq!(ada.get(&path).await?.text_at("/status")?, "confirmed");
 
     // Everybody's own, and nobody else's.
     let eve = customer(stage, "eve").await?;
-    refused(send(&eve).await?, 404, "not_found", "Order not found");
-    refused(eve.get(&path).await?, 404, "not_found", "Order not found");
-    refused(eve.get("/api/orders?email=ada@example.com").await?, 403, "forbidden", "Forbidden");
+    refused(send(&eve).await?, 404, "not_found", "Order not found")?;
+    refused(eve.get(&path).await?, 404, "not_found", "Order not found")?;
+    refused(eve.get("/api/orders?email=ada@example.com").await?, 403, "forbidden", "Forbidden")?;
     assert_eq!(eve.get("/api/orders?email=Eve@example.com").await?.expect_status(200)?.body, json!([]));
     ada.get("/api/orders/abc").await?.expect_problem(400, "validation_failed")?;
+    Ok(())
+}
 
-    // A hold that is cancelled elsewhere is pending no more.
+/// It is pending no more.
+async fn a_hold_cancelled_elsewhere(ada: &Client, always: i64) -> anyhow::Result<()> {
     let held = ada.post("/api/holds", &hold_of(always, 3)).await?.expect_status(201)?;
     let number = held.number_at("/orderId")?;
     let all = ada.get("/api/v1/orders").await?.expect_status(200)?;
     assert_eq!(all.number_at("/data/0/number")?, number);
     ada.post(&format!("/api/v1/orders/{}/cancel", all.text_at("/data/0/id")?), &json!({})).await?.expect_status(200)?;
     let again = ada.send(Method::POST, &format!("/api/orders/{number}/confirm"), None, &[]).await?;
-    refused(again, 400, "hold_not_pending", "Order is not pending");
+    refused(again, 400, "hold_not_pending", "Order is not pending")
+}
 
-    // The dashboard.
-    refused(ada.get("/api/admin/metrics").await?, 403, "forbidden", "Forbidden");
-    refused(ada.get("/api/admin/products").await?, 403, "forbidden", "Forbidden");
+async fn dashboard(ada: &Client, admin: &Client, shelf: &Shelf) -> anyhow::Result<()> {
+    let Shelf { shoe, early, late, always } = *shelf;
+    refused(ada.get("/api/admin/metrics").await?, 403, "forbidden", "Forbidden")?;
+    refused(ada.get("/api/admin/products").await?, 403, "forbidden", "Forbidden")?;
     let metrics = admin.get("/api/admin/metrics").await?.expect_status(200)?;
     let kinds = json!([
         {"type": "hold_created", "count": 2, "total_delta": -5},
@@ -184,7 +215,7 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
         row(always, "Always", 3, 0, true),
     ]);
     assert_eq!(products.body, expected);
-    stage.service.audit()
+    Ok(())
 }
 
 /// Concurrent holds near the limit; oversell prevention with two units; the dashboard moves with them. What becomes of
@@ -203,7 +234,7 @@ async fn demo_cases(stage: &Stage) -> anyhow::Result<()> {
         if answer.status == 201 {
             held += 1;
         } else {
-            refused(answer, 400, "insufficient_stock", "Insufficient stock");
+            refused(answer, 400, "insufficient_stock", "Insufficient stock")?;
         }
     }
     assert_eq!(held, 10, "as many as there are");
@@ -215,7 +246,7 @@ async fn demo_cases(stage: &Stage) -> anyhow::Result<()> {
     let [first, second, third, ..] = shoppers.as_slice() else { anyhow::bail!("three shoppers") };
     let one = first.post("/api/holds", &hold_of(two, 1)).await?.expect_status(201)?.number_at("/orderId")?;
     second.post("/api/holds", &hold_of(two, 1)).await?.expect_status(201)?;
-    refused(third.post("/api/holds", &hold_of(two, 1)).await?, 400, "insufficient_stock", "Insufficient stock");
+    refused(third.post("/api/holds", &hold_of(two, 1)).await?, 400, "insufficient_stock", "Insufficient stock")?;
     first.send(Method::POST, &format!("/api/orders/{one}/confirm"), None, &[]).await?.expect_status(200)?;
     let row = row_of(&admin, two).await?;
     let expected = json!({"id": two, "name": "Two units", "total_stock": 0, "pending_qty": 1, "confirmed_qty": 1,
@@ -250,7 +281,7 @@ async fn two_minutes_later(stage: &Stage) -> anyhow::Result<()> {
 
 async fn expired(stage: &Stage, late: &Client, product: i64, number: i64) -> anyhow::Result<()> {
     let confirm = format!("/api/orders/{number}/confirm");
-    refused(late.send(Method::POST, &confirm, None, &[]).await?, 400, "hold_expired", "Hold expired");
+    refused(late.send(Method::POST, &confirm, None, &[]).await?, 400, "hold_expired", "Hold expired")?;
     assert_eq!(late.get(&format!("/api/orders/{number}")).await?.text_at("/status")?, "expired");
     // Whoever comes next finds all of it, whether the worker has been here or not.
     let next = customer(stage, "next").await?;
@@ -266,11 +297,11 @@ async fn row_of(admin: &Client, product: i64) -> anyhow::Result<Value> {
 }
 
 /// What its client shows stands in `error`; the rest is a problem like any other.
-#[track_caller]
-fn refused(answer: stockade_tests::Answer, status: u16, code: &str, error: &str) {
-    let answer = answer.expect_problem(status, code).unwrap_or_else(|other| panic!("{error}: {other}"));
+fn refused(answer: Answer, status: u16, code: &str, error: &str) -> anyhow::Result<()> {
+    let answer = answer.expect_problem(status, code)?;
     assert_eq!(answer.body["error"], error);
     assert!(answer.body.get("message").is_none(), "{}", answer.text);
+    Ok(())
 }
 
 /// The second of a day.

@@ -52,8 +52,19 @@ impl MariaDb {
 
     /// Ends it at once and brings it back on the same data.
     pub fn crash(&mut self) -> anyhow::Result<()> {
+        self.stop()?;
+        self.restart()
+    }
+
+    /// Ends it at once.
+    pub fn stop(&mut self) -> anyhow::Result<()> {
         self.process.kill()?;
         self.process.wait()?;
+        Ok(())
+    }
+
+    /// Brings it back on the same data.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
         self.process = mariadbd(self.folder.path(), self.port, &[])?.spawn().context("starting mariadbd")?;
         self.wait()
     }

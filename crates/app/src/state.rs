@@ -8,7 +8,7 @@ use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::{
     AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger,
-    LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, StockFeed, StockReader,
+    LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, ShopWindow, StockFeed, StockReader,
 };
 use stockade_domain::usecase::{
     Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession, SignIn, ViewCart,
@@ -21,6 +21,8 @@ pub struct AppState {
     pub ledger: Arc<dyn Ledger>,
     /// Products and lists through the cache.
     pub catalogue: Arc<dyn CatalogueReader>,
+    /// The same for those who only look: also while the database is away.
+    pub window: Arc<dyn ShopWindow>,
     /// Products as they are now: for admins, who edit what they read.
     pub shelf: Arc<dyn CatalogueReader>,
     pub catalogue_store: Arc<dyn CatalogueStore>,

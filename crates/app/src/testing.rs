@@ -19,7 +19,7 @@ use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
     MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue,
     MockLedger, MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
-    MockStockFeed, MockStockReader,
+    MockShopWindow, MockStockFeed, MockStockReader,
 };
 use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product, quantity, second};
 
@@ -32,6 +32,7 @@ use crate::state::{AppState, Backends, Blocked, Shop};
 pub struct Mocks {
     pub ledger: MockLedger,
     pub catalogue: MockCatalogueReader,
+    pub window: MockShopWindow,
     pub shelf: MockCatalogueReader,
     pub catalogue_store: MockCatalogueStore,
     pub stock: MockStockReader,
@@ -82,6 +83,7 @@ impl Mocks {
         AppState {
             ledger: Arc::new(self.ledger),
             catalogue: Arc::new(self.catalogue),
+            window: Arc::new(self.window),
             shelf: Arc::new(self.shelf),
             catalogue_store: Arc::new(self.catalogue_store),
             stock: Arc::new(self.stock),

@@ -55,6 +55,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let state = AppState {
         ledger,
         catalogue: nearby.catalogue,
+        window: nearby.window,
         shelf: store.shelf.clone(),
         catalogue_store: store.catalogue.clone(),
         stock: nearby.stock,

@@ -168,6 +168,22 @@ pub struct StockReading {
 pub enum Source {
     Database,
     Cache,
+    /// The store is away, and this was known before.
+    LastKnown,
+}
+
+/// What somebody is shown, and since when it could not be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen<T> {
+    pub value: T,
+    /// When it was read, if the store is away now.
+    pub stale_since: Option<Timestamp>,
+}
+
+impl<T> Seen<T> {
+    pub const fn now(value: T) -> Self {
+        Self { value, stale_since: None }
+    }
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl StockFeed for CachedCatalogue {
 }
 
 /// About how many bytes products take.
-fn weight<'a>(products: impl IntoIterator<Item = &'a Product>) -> u32 {
+pub fn weight<'a>(products: impl IntoIterator<Item = &'a Product>) -> u32 {
     let each = products.into_iter().map(|product| {
         let details = &product.details;
         let texts =
@@ -102,7 +102,7 @@ fn weight<'a>(products: impl IntoIterator<Item = &'a Product>) -> u32 {
     each.fold(128, u32::saturating_add)
 }
 
-fn length(text: Option<&String>) -> u32 {
+pub fn length(text: Option<&String>) -> u32 {
     text.map_or(0, |text| u32::try_from(text.len()).unwrap_or(u32::MAX))
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
-use stockade_domain::catalogue::{ProductQuery, ProductSort, SaleState, Source, StockReading};
+use stockade_domain::catalogue::{ProductQuery, ProductSort, SaleState, Seen, Source, StockReading};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Refusal;
 use stockade_domain::page::PageLimit;
@@ -75,6 +75,8 @@ struct LiveProductBody {
 struct LiveProductPage {
     data: Vec<LiveProductBody>,
     next_cursor: Option<String>,
+    /// Whether the database is away, and this is the list as it was before.
+    stale: bool,
     #[schema(format = DateTime)]
     server_time: String,
 }
@@ -96,6 +98,8 @@ struct StockBody {
     as_of: String,
     #[schema(schema_with = schema::stock_source)]
     source: &'static str,
+    /// Whether the database is away, and this is what was last known.
+    stale: bool,
     #[schema(format = DateTime)]
     server_time: String,
 }
@@ -116,8 +120,8 @@ async fn list_products(state: Data<AppState>, listing: Listing<ProductFilter>) -
         sort: filter.sort,
         ..ProductQuery::all(page)
     };
-    let page = state.catalogue.list(&query, now).await?;
-    Ok(Json(ProductPage::new(page, now, &state.shop)))
+    let page = state.window.list(&query, now).await?;
+    Ok(Json(ProductPage::new(page.value, now, &state.shop).stale_since(page.stale_since)))
 }
 
 /// Lists the sales that run now.
@@ -130,12 +134,13 @@ async fn list_live_products(
     let now = state.clock.now();
     let page = params.limit.unwrap_or(Limit(PageLimit::MAX)).page(params.cursor);
     let query = ProductQuery { states: vec![SaleState::Live], ..ProductQuery::all(page) };
-    let page = state.catalogue.list(&query, now).await?;
+    let Seen { value: page, stale_since } = state.window.list(&query, now).await?;
     let live = page.rows.iter().map(|product| LiveProductBody {
-        product: ProductBody::new(product, now, &state.shop),
+        product: ProductBody::new(product, now, &state.shop).stale_since(stale_since),
         ends_at: product.details.sale.ends_at().map(at),
     });
-    Ok(Json(LiveProductPage { data: live.collect(), next_cursor: next(page.next), server_time: at(now) }))
+    let data = live.collect();
+    Ok(Json(LiveProductPage { data, next_cursor: next(page.next), stale: stale_since.is_some(), server_time: at(now) }))
 }
 
 /// Shows a product. Its `ETag` is the version of its details; stock moves without changing it.
@@ -149,9 +154,10 @@ async fn list_live_products(
 )]
 #[get("/products/{id}")]
 async fn get_product(state: Data<AppState>, Ref(product_id): Ref<ProductId>) -> Result<HttpResponse, Problem> {
-    let product = state.catalogue.product(product_id).await?.filter(|product| !product.archived);
-    let product = product.ok_or(Refusal::ProductNotFound { product_id })?;
-    let body = ProductBody::new(&product, state.clock.now(), &state.shop);
+    let now = state.clock.now();
+    let Seen { value, stale_since } = state.window.product(product_id, now).await?;
+    let product = value.filter(|product| !product.archived).ok_or(Refusal::ProductNotFound { product_id })?;
+    let body = ProductBody::new(&product, now, &state.shop).stale_since(stale_since);
     Ok(HttpResponse::Ok().insert_header((ETAG, etag(&product))).json(body))
 }
 
@@ -183,7 +189,9 @@ impl StockBody {
             source: match source {
                 Source::Cache => "cache",
                 Source::Database => "database",
+                Source::LastKnown => "last_known",
             },
+            stale: source == Source::LastKnown,
             server_time: at(now),
         }
     }

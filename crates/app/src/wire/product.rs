@@ -51,6 +51,11 @@ pub struct ProductBody {
     created_at: String,
     #[schema(format = DateTime)]
     updated_at: String,
+    /// Whether the database is away, and this is the product as it was before.
+    stale: bool,
+    /// When it was so, if it is stale.
+    #[schema(format = DateTime)]
+    as_of: Option<String>,
     #[schema(format = DateTime)]
     server_time: String,
 }
@@ -60,6 +65,8 @@ pub struct ProductBody {
 pub struct ProductPage {
     data: Vec<ProductBody>,
     next_cursor: Option<String>,
+    /// Whether the database is away, and this is the list as it was before.
+    stale: bool,
 }
 
 impl ProductBody {
@@ -88,15 +95,28 @@ impl ProductBody {
             state: product.state_at(now).as_str(),
             created_at: at(product.created_at),
             updated_at: at(product.updated_at),
+            stale: false,
+            as_of: None,
             server_time: at(now),
         }
+    }
+
+    /// Says that it may have changed since then.
+    pub fn stale_since(self, read_at: Option<Timestamp>) -> Self {
+        Self { stale: read_at.is_some(), as_of: read_at.map(at), ..self }
     }
 }
 
 impl ProductPage {
     pub fn new(page: Page<Product>, now: Timestamp, shop: &Shop) -> Self {
         let data = page.rows.iter().map(|product| ProductBody::new(product, now, shop)).collect();
-        Self { data, next_cursor: next(page.next) }
+        Self { data, next_cursor: next(page.next), stale: false }
+    }
+
+    /// Says that it may have changed since then.
+    pub fn stale_since(self, read_at: Option<Timestamp>) -> Self {
+        let data = self.data.into_iter().map(|product| product.stale_since(read_at)).collect();
+        Self { data, stale: read_at.is_some(), ..self }
     }
 }
 

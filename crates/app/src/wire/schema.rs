@@ -85,7 +85,7 @@ pub fn role() -> Object {
 }
 
 pub fn stock_source() -> Object {
-    one_of(["cache", "database"])
+    one_of(["cache", "database", "last_known"])
 }
 
 fn one_of<const N: usize>(values: [&'static str; N]) -> Object {

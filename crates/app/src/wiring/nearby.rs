@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use secrecy::SecretString;
-use stockade_domain::ports::{Backend, CartStore, CatalogueReader, IdSource, RateLimiter, StockFeed, StockReader};
-use stockade_embedded::{CachedCatalogue, CachedStock, ProcessCarts, ProcessFeed, ProcessLimiter};
+use stockade_domain::ports::{
+    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, ShopWindow, StockFeed, StockReader,
+};
+use stockade_embedded::{
+    CachedCatalogue, CachedStock, LastKnownCatalogue, LastKnownStock, Outage, ProcessCarts, ProcessFeed, ProcessLimiter,
+};
 use stockade_redis::{Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, Settings};
 
 use super::Store;
@@ -19,6 +23,7 @@ pub struct Nearby {
     pub limiter: Arc<dyn RateLimiter>,
     pub stock: Arc<dyn StockReader>,
     pub catalogue: Arc<dyn CatalogueReader>,
+    pub window: Arc<dyn ShopWindow>,
     pub feed: Arc<dyn StockFeed>,
 }
 
@@ -37,14 +42,17 @@ impl Nearby {
     }
 
     fn in_process(store: &Store) -> Self {
-        let stock = Arc::new(CachedStock::around(store.stock.clone()));
+        let outage = Outage::watch(store.backend.clone());
+        let copies = Arc::new(CachedStock::around(store.stock.clone()));
+        let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
         let catalogue = Arc::new(CachedCatalogue::around(store.shelf.clone()));
         Self {
             backend: None,
             carts: Arc::new(ProcessCarts::default()),
             limiter: Arc::new(ProcessLimiter::new()),
-            feed: Arc::new(ProcessFeed::to(vec![stock.clone(), catalogue.clone()])),
+            feed: Arc::new(ProcessFeed::to(vec![copies, stock.clone(), catalogue.clone()])),
             stock,
+            window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
             catalogue,
         }
     }
@@ -53,19 +61,23 @@ impl Nearby {
     /// here before anybody is answered, and to the other instances after that.
     fn in_redis(redis: &Redis, store: &Store) -> Self {
         let shared_stock = Arc::new(RedisStockCache::around(redis.clone(), store.stock.clone()));
-        let stock = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
+        let outage = Outage::watch(store.backend.clone());
+        let copies = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
+        let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
         let shared_lists = Arc::new(RedisListCache::around(redis.clone(), store.shelf.clone()));
         let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
         let elsewhere: Vec<Arc<dyn StockFeed>> =
-            vec![shared_stock.floors(), shared_lists.clone(), stock.clone(), catalogue.clone()];
+            vec![shared_stock.floors(), shared_lists.clone(), copies.clone(), stock.clone(), catalogue.clone()];
         let others = Arc::new(RedisFeed::start(redis, elsewhere));
-        let here: Vec<Arc<dyn StockFeed>> = vec![shared_stock, shared_lists, stock.clone(), catalogue.clone(), others];
+        let here: Vec<Arc<dyn StockFeed>> =
+            vec![shared_stock, shared_lists, copies, stock.clone(), catalogue.clone(), others];
         Self {
             backend: Some(Arc::new(redis.clone())),
             carts: Arc::new(RedisCarts::new(redis.clone())),
             limiter: Arc::new(RedisLimiter::new(redis.clone(), Arc::new(ProcessLimiter::new()))),
             feed: Arc::new(ProcessFeed::to(here)),
             stock,
+            window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
             catalogue,
         }
     }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::catalogue::{NewProduct, Product, ProductDetails, ProductQuery, StockReading};
+use crate::catalogue::{NewProduct, Product, ProductDetails, ProductQuery, Seen, StockReading};
 use crate::ids::ProductId;
 use crate::page::Page;
 use crate::time::Timestamp;
@@ -20,6 +20,17 @@ pub trait CatalogueReader: Send + Sync {
 
     /// A page of products; their states are judged at `now`.
     async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Page<Product>, StoreError>;
+}
+
+/// Products for people who look around. While the store is away they are shown what was there before, and told so.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait ShopWindow: Send + Sync {
+    /// Archived products, too.
+    async fn product(&self, id: ProductId, now: Timestamp) -> Result<Seen<Option<Product>>, StoreError>;
+
+    /// A page of products; their states are judged at `now`.
+    async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Seen<Page<Product>>, StoreError>;
 }
 
 /// Stock, to look at. Nothing decides by it.

@@ -22,7 +22,7 @@ pub use self::{
     accounts::{MockAccountStore, MockPasswordHasher, MockSessionStore},
     books::{MockAuditor, MockLedgerReader, MockReports},
     carts::MockCartStore,
-    catalogue::{MockCatalogueReader, MockCatalogueStore, MockStockReader},
+    catalogue::{MockCatalogueReader, MockCatalogueStore, MockShopWindow, MockStockReader},
     ledger::{MockLedger, MockLedgerStore, MockRequestArchive, MockStockFeed},
     limits::MockRateLimiter,
     mail::{MockJobQueue, MockMailer},
@@ -32,7 +32,7 @@ pub use self::{
 pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore};
 pub use books::{Auditor, LedgerReader, Reports};
 pub use carts::CartStore;
-pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, StockReader};
+pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, ShopWindow, StockReader};
 pub use ledger::{Committed, Ledger, LedgerStore, RequestArchive, StockFeed};
 pub use limits::{Limit, Quota, RateLimiter};
 pub use mail::{JobQueue, MailError, Mailer};

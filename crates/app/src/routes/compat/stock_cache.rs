@@ -25,6 +25,9 @@ struct CachedStockBody {
     stock: u32,
     #[schema(example = "MySQL Database")]
     source: &'static str,
+    /// Only when the database is away, and this is what was last known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stale: bool,
 }
 
 /// How many pieces are to be available.
@@ -51,9 +54,10 @@ async fn compat_get_stock(
     let reading = reading.ok_or(Refusal::ProductNotFound { product_id })?;
     let source = match reading.source {
         Source::Database => "MySQL Database",
-        Source::Cache => "Redis Cache",
+        Source::Cache | Source::LastKnown => "Redis Cache",
     };
-    Ok(Json(CachedStockBody { stock: reading.level.counters.available, source }))
+    let is_stale = reading.source == Source::LastKnown;
+    Ok(Json(CachedStockBody { stock: reading.level.counters.available, source, stale: is_stale }))
 }
 
 /// Makes so many pieces available, as a row of the ledger, and drops what is cached: the next answer comes from the

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stockade_domain::catalogue::{
-    Product, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Source, StockLevel, StockReading,
+    Product, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Seen, Source, StockLevel, StockReading,
 };
 use stockade_domain::page::{Page, Position, SortKey};
 use stockade_domain::testing::{product, second};
@@ -18,17 +18,18 @@ fn after() -> Position {
 fn asked(expected: impl Fn(&ProductQuery) -> bool + Send + 'static) -> Mocks {
     let mut mocks = Mocks::default();
     mocks
-        .catalogue
+        .window
         .expect_list()
         .once()
         .withf(move |query, now| expected(query) && *now == second(0))
-        .return_once(|_, _| Ok(Page { rows: vec![kettle()], next: Some(after()) }));
+        .return_once(|_, _| Ok(Seen::now(Page { rows: vec![kettle()], next: Some(after()) })));
     mocks
 }
 
 fn there_is(product: Product) -> Mocks {
     let mut mocks = Mocks::default();
-    mocks.catalogue.expect_product().returning(move |id| Ok((id == product.id).then(|| product.clone())));
+    let found = move |id| (id == product.id).then(|| product.clone());
+    mocks.window.expect_product().returning(move |id, _| Ok(Seen::now(found(id))));
     mocks
 }
 
@@ -60,6 +61,8 @@ async fn a_product_is_shown_with_its_stock_and_the_version_of_its_details() {
             "state": "live",
             "created_at": "2027-01-15T08:00:00.000Z",
             "updated_at": "2027-01-15T08:00:00.000Z",
+            "stale": false,
+            "as_of": null,
             "server_time": "2027-01-15T08:00:00.000Z",
         })
     );
@@ -127,10 +130,10 @@ async fn running_sales_say_how_much_is_sold_and_when_they_end() -> Result<(), Bo
     let on_sale = Product { details: ProductDetails { sale, ..kettle().details }, ..kettle() };
     let mut mocks = Mocks::default();
     mocks
-        .catalogue
+        .window
         .expect_list()
         .withf(|query, _| query.states == [SaleState::Live] && query.page.limit.get() == 100)
-        .return_once(|_, _| Ok(Page { rows: vec![on_sale], next: None }));
+        .return_once(|_, _| Ok(Seen::now(Page { rows: vec![on_sale], next: None })));
     let answer = call(mocks, anonymous("GET", "/api/v1/products/live")).await;
     let (live, ends_at) = (&answer.body["data"][0], json!("2027-01-15T08:01:00.000Z"));
     assert_eq!((&live["id"], &live["percent_sold"], &live["ends_at"]), (&json!(7), &json!(30), &ends_at));
@@ -139,8 +142,30 @@ async fn running_sales_say_how_much_is_sold_and_when_they_end() -> Result<(), Bo
 }
 
 #[actix_web::test]
+async fn what_was_last_known_is_marked_as_stale_wherever_it_is_shown() {
+    for (path, product) in
+        [("/api/v1/products", "/data/0"), ("/api/v1/products/live", "/data/0"), ("/api/v1/products/7", "")]
+    {
+        let stale_since = Some(second(1));
+        let mut mocks = Mocks::default();
+        let page = Page { rows: vec![kettle()], next: None };
+        mocks.window.expect_list().return_once(move |_, _| Ok(Seen { value: page, stale_since }));
+        mocks.window.expect_product().return_once(move |_, _| Ok(Seen { value: Some(kettle()), stale_since }));
+        let answer = call(mocks, anonymous("GET", path)).await;
+        assert_eq!((answer.status, &answer.body["stale"]), (200, &json!(true)), "{path}");
+        let Some(shown) = answer.body.pointer(product) else { panic!("a product in {}", answer.body) };
+        let as_of = json!("2027-01-15T08:00:01.000Z");
+        assert_eq!((&shown["stale"], &shown["as_of"]), (&json!(true), &as_of), "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn stock_says_how_old_it_is_and_where_it_was_read() {
-    for (source, named) in [(Source::Cache, "cache"), (Source::Database, "database")] {
+    for (source, named, stale) in [
+        (Source::Cache, "cache", false),
+        (Source::Database, "database", false),
+        (Source::LastKnown, "last_known", true),
+    ] {
         let mut mocks = Mocks::default();
         let level = StockLevel { product_id: product(7), counters: kettle().counters, version: 9, as_of: second(1) };
         mocks.stock.expect_stock().return_once(move |_, _| Ok(Some(StockReading { level, source })));
@@ -156,6 +181,7 @@ async fn stock_says_how_old_it_is_and_where_it_was_read() {
                 "version": 9,
                 "as_of": "2027-01-15T08:00:01.000Z",
                 "source": named,
+                "stale": stale,
                 "server_time": "2027-01-15T08:00:00.000Z",
             })
         );

@@ -40,7 +40,7 @@ async fn the_list_is_read_past_the_cache_with_its_filter_and_goes_on_where_it_en
     let page = Page { rows: vec![], next: None };
     mocks.shelf.expect_list().with(eq(query), eq(second(0))).return_once(|_, _| Ok(page));
     let second = get(mocks, &format!("{path}&cursor={}", first.body["next_cursor"].as_str().unwrap())).await;
-    assert_eq!(second.body, json!({ "data": [], "next_cursor": null }));
+    assert_eq!(second.body, json!({ "data": [], "next_cursor": null, "stale": false }));
 }
 
 #[actix_web::test]
