@@ -17,7 +17,7 @@ export function standingOf({ state, available, held, low_stock_threshold }: Leve
     case 'sold_out':
       // Every unit in somebody's basket is not sold out: one may come back.
       if (available === 0) return held > 0 ? 'all_held' : 'sold_out';
-      return available <= low_stock_threshold ? 'few_left' : 'live';
+      return available < low_stock_threshold ? 'few_left' : 'live';
   }
 }
 
