@@ -42,6 +42,7 @@ export function Navigation({ at }: { at: 'top' | 'bottom' }) {
                     bottom && 'absolute top-1 right-2',
                   )}
                 >
+                  <span className="sr-only">: </span>
                   {inBasket}
                   <span className="sr-only"> in it</span>
                 </span>

@@ -65,7 +65,7 @@ export function HeldOrder({ order }: { order: Order }) {
         ) : (
           left <= URGENT_S && (
             <Notice tone="warn" testId="hold-ending">
-              Less than a minute left. What is not bought by then goes back to everybody.
+              A minute or less is left. What is not bought by then goes back to everybody.
             </Notice>
           )
         )}
