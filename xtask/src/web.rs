@@ -112,7 +112,9 @@ fn npm(args: &[&str]) -> anyhow::Result<()> {
 }
 
 fn run(args: &[&str], env: &[(&str, &str)]) -> anyhow::Result<command::Ran> {
-    command::run("npm", &[&["--prefix", SOURCES], args].concat(), env)
+    // Its summary is read.
+    let env = [env, &[("NO_COLOR", "1")]].concat();
+    command::run("npm", &[&["--prefix", SOURCES], args].concat(), &env)
 }
 
 /// Vitest's last lines: `Tests  2 failed | 12 passed (14)`.
