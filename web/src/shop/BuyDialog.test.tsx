@@ -106,6 +106,16 @@ test.each([
   expect(inside.getByTestId('refused')).toHaveAttribute('role', 'alert');
 });
 
+test('the limit for each customer is said with its numbers', async () => {
+  server.on('POST', HOLDS, () => problem(409, 'per_customer_limit', { limit: 4, had: 3 }));
+  const { user } = open('/sale/7?buy=2', ada);
+  const inside = await dialog();
+  await user.click(inside.getByRole('button', { name: 'Hold for me' }));
+  expect(await inside.findByTestId('refused')).toHaveTextContent(
+    'One customer may have 4, and you hold or bought 3 already.',
+  );
+});
+
 test('a sale that closes meanwhile leaves nothing to press', async () => {
   server.on('POST', HOLDS, () => {
     server.on('GET', '/api/v1/products/7', () => json(200, aProduct({ state: 'ended' })));
