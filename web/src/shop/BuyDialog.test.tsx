@@ -26,6 +26,7 @@ test('makes a hold of the chosen quantity and goes to it', async () => {
   await user.click(await screen.findByRole('button', { name: 'Buy now' }));
   const inside = await dialog();
   await expectAccessible();
+  expect(inside.getByRole('button', { name: 'Hold for me' })).toHaveFocus();
   await user.click(inside.getByRole('button', { name: 'One more' }));
   await user.click(inside.getByRole('button', { name: 'Hold for me' }));
   await waitFor(() => expect(address()).toBe(`/checkout/${order.id}`));

@@ -12,14 +12,15 @@ export function StockFigures({ product }: { product: Pick<Product, 'available' |
     <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
       {figures.map(([name, value, colour]) => (
         <div key={name} className="flex items-baseline gap-1.5">
-          <dd className="numerals order-1 font-semibold" data-testid={`figure-${name}`}>
-            {value}
-          </dd>
-          <dt className="order-2 flex items-center gap-1.5 text-soft">
-            {name}
+          <dd
+            className="numerals order-1 flex items-center gap-1.5 font-semibold"
+            data-testid={`figure-${name}`}
+          >
             {/* The legend of the meter. */}
             <span aria-hidden="true" className={`size-2 rounded-full ${colour}`} />
-          </dt>
+            {value}
+          </dd>
+          <dt className="order-2 text-soft">{name}</dt>
         </div>
       ))}
     </dl>
