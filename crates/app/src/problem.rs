@@ -10,7 +10,9 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use stockade_domain::cart::CartFull;
+use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
+use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
 
@@ -29,12 +31,20 @@ pub struct Problem {
     title: &'static str,
     detail: Box<str>,
     errors: Box<[FieldError]>,
-    shortages: Box<[Shortage]>,
+    figures: Option<Box<Figures>>,
     retry_after_seconds: Option<u32>,
     allow: Option<Box<str>>,
     replayed: bool,
     /// What an older client looks for, in the members where it does.
     said: Option<Box<Said>>,
+}
+
+/// What a refusal was decided by.
+#[derive(Clone, Debug)]
+enum Figures {
+    Short(Box<[Shortage]>),
+    Limit { product_id: ProductId, limit: u32, had: u32 },
+    Totals { expected: Money, actual: Money },
 }
 
 /// The words of an older system, beside the members of a problem.
@@ -52,7 +62,7 @@ impl Problem {
             title,
             detail: detail.to_string().into(),
             errors: Box::default(),
-            shortages: Box::default(),
+            figures: None,
             retry_after_seconds: None,
             allow: None,
             replayed: false,
@@ -296,11 +306,17 @@ impl From<&Refusal> for Problem {
             }
         };
         let problem = Self::new(status, code, title, refusal);
-        if let Refusal::InsufficientStock { shortages } = refusal {
-            Self { shortages: shortages.clone().into(), ..problem }
-        } else {
-            problem
-        }
+        let figures = match refusal {
+            Refusal::InsufficientStock { shortages } => Some(Figures::Short(shortages.clone().into())),
+            Refusal::PerCustomerLimit { product_id, limit, had } => {
+                Some(Figures::Limit { product_id: *product_id, limit: *limit, had: *had })
+            }
+            Refusal::PriceChanged { expected, actual } => {
+                Some(Figures::Totals { expected: *expected, actual: *actual })
+            }
+            _ => None,
+        };
+        Self { figures: figures.map(Box::new), ..problem }
     }
 }
 

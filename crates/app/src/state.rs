@@ -59,12 +59,15 @@ pub struct Backends {
 /// What the shop's owner has decided.
 #[derive(Clone, Debug)]
 pub struct Shop {
+    pub name: String,
     /// ISO 4217: the one currency of every amount.
     pub currency: String,
     /// For products that do not say how long they are held.
     pub default_hold: HoldTime,
     pub max_extensions: u32,
     pub hold_limits: HoldLimits,
+    /// Whether it is only to look at.
+    pub demo: bool,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
     /// Who keeps the shop for visitors without a token, in a demo that has any.
