@@ -22,5 +22,5 @@ pub use backends::Database;
 pub use error::ConfigError;
 pub use layers::{Layers, Sources};
 pub use network::Network;
-pub use settings::{LogFormat, Logging, RateLimits, Server, Settings};
+pub use settings::{Admissions, LogFormat, Logging, RateLimits, Server, Settings};
 pub use show::show;

@@ -1,5 +1,6 @@
 //! What happens to every request on its way in and out; one file each.
 
+mod admission;
 mod client;
 mod head;
 mod headers;
@@ -12,6 +13,7 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
+pub use admission::Admission;
 pub use client::client_address;
 pub use headers::cors;
 pub use identity::RequestId;
@@ -37,10 +39,11 @@ where
     T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
 {
     app.wrap(from_fn(head::as_get))
+        .wrap(from_fn(admission::admit))
         .wrap(from_fn(limits::limit))
+        .wrap(from_fn(panics::answer))
         .wrap(from_fn(headers::harden))
         .wrap(Condition::new(!server.cors_origins.is_empty(), cors(&server.cors_origins)))
-        .wrap(from_fn(panics::answer))
         .wrap(Condition::new(compat, from_fn(spell)))
         .wrap(from_fn(measure::measure))
         .wrap(TracingLogger::<trace::RequestSpan>::new())

@@ -175,6 +175,13 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "version_conflict", "Somebody was faster", detail)
     }
 
+    /// Too many requests of the same kind are being answered.
+    pub fn overloaded() -> Self {
+        let detail = "too many requests are being answered; nothing was changed";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", "Too busy", detail);
+        Self { retry_after_seconds: Some(1), ..problem }
+    }
+
     pub fn rate_limited(retry_after_seconds: u64) -> Self {
         let detail = format!("too many requests; try again in {retry_after_seconds} s");
         Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests", detail)

@@ -20,7 +20,7 @@ use tokio::signal;
 use self::connection::Connection;
 
 use crate::config::Settings;
-use crate::middleware::{self, Gate};
+use crate::middleware::{self, Admission, Gate};
 use crate::routes;
 use crate::routes::health::Readiness;
 use crate::state::AppState;
@@ -32,6 +32,7 @@ pub struct Service {
     pub readiness: web::Data<Readiness>,
     pub figures: web::Data<PrometheusHandle>,
     pub gate: web::Data<Gate>,
+    pub admission: web::Data<Admission>,
     pub settings: Arc<Settings>,
 }
 
@@ -60,6 +61,7 @@ impl Service {
             .app_data(self.readiness.clone())
             .app_data(self.figures.clone())
             .app_data(self.gate.clone())
+            .app_data(self.admission.clone())
             .app_data(web::PayloadConfig::new(crate::extract::BODY_LIMIT));
         middleware::wrap(routes::attach(app, self.settings.compat), &self.settings.server, self.settings.compat)
     }

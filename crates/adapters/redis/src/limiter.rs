@@ -12,23 +12,25 @@ use crate::call::Script;
 use crate::server::Redis;
 
 /// Counts by the generic cell rate algorithm, in one script and by the time of Redis: no window has an edge, and no two
-/// instances have two opinions. While Redis is away each instance counts for itself.
+/// instances have two opinions. While Redis is away each instance goes by its own count, which it always keeps: a request
+/// that Redis answers too late gets nothing that it would not have got anyway.
 pub struct RedisLimiter {
     redis: Redis,
     count: Script,
-    fallback: Arc<dyn RateLimiter>,
+    own: Arc<dyn RateLimiter>,
 }
 
 impl RedisLimiter {
-    /// `fallback` counts while Redis is away.
-    pub fn new(redis: Redis, fallback: Arc<dyn RateLimiter>) -> Self {
-        Self { redis, count: Script::new(include_str!("limiter/count.lua")), fallback }
+    /// `own` counts what this instance is asked, and decides while Redis is away.
+    pub fn new(redis: Redis, own: Arc<dyn RateLimiter>) -> Self {
+        Self { redis, count: Script::new(include_str!("limiter/count.lua")), own }
     }
 }
 
 #[async_trait]
 impl RateLimiter for RedisLimiter {
     async fn count(&self, limit: Limit, caller: &str) -> Result<Quota, StoreError> {
+        let here = self.own.count(limit, caller).await;
         let key = self.redis.name(format_args!("limit:{}:{caller}", limit.policy));
         // A limit lets at least one request through, and none comes back sooner than after a microsecond.
         let requests = limit.requests.max(1);
@@ -44,7 +46,7 @@ impl RateLimiter for RedisLimiter {
             Err(away) => {
                 tracing::debug!(error = &away as &dyn std::error::Error, "requests are counted in the process");
                 counter!("stockade_limits_counted_alone_total").increment(1);
-                self.fallback.count(limit, caller).await
+                here
             }
         }
     }

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{say, say_for_sure};
 use crate::config::{Database, Settings};
-use crate::middleware::Gate;
+use crate::middleware::{Admission, Gate};
 use crate::routes::health::Readiness;
 use crate::security::DEMO_PASSWORD;
 use crate::seed::{CUSTOMERS, Seed};
@@ -29,6 +29,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let settings = Arc::new(settings);
     let service = Service {
         gate: web::Data::new(Gate::new(settings.rate_limits, &settings.server)),
+        admission: web::Data::new(Admission::new(&settings.admissions)),
         state: web::Data::from(Arc::clone(&shop.state)),
         readiness: web::Data::new(Readiness::default()),
         figures: web::Data::new(figures.clone()),

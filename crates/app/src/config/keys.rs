@@ -56,6 +56,13 @@ pub const KEYS: &[Key] = &[
     key("ledger.queue", "4096"),
     key("workers.expiry_interval_ms", "500"),
     key("workers.mail_interval_ms", "1000"),
+    key("admission.reads", "512"),
+    key("admission.carts", "256"),
+    key("admission.placing", "4096"),
+    key("admission.settling", "4096"),
+    key("admission.accounts", "256"),
+    key("admission.admin", "64"),
+    key("admission.reports", "4"),
     key("rate_limits.enabled", "on").also(&["STOCKADE_RATE_LIMITS"]),
     // Somebody who refreshes every second and buys is never stopped, nor is an office behind one address.
     key("rate_limits.reads", "3000/60s"),

@@ -32,6 +32,7 @@ pub struct Settings {
     pub shop: Shop,
     pub ledger: Batches,
     pub workers: Workers,
+    pub admissions: Admissions,
     /// `None` when nobody is limited.
     pub rate_limits: Option<RateLimits>,
     pub auth: Auth,
@@ -81,6 +82,18 @@ pub struct Batches {
 pub struct Workers {
     pub expiry_interval: Duration,
     pub mail_interval: Duration,
+}
+
+/// How many requests of each class are answered at the same time.
+#[derive(Clone, Copy, Debug)]
+pub struct Admissions {
+    pub reads: usize,
+    pub carts: usize,
+    pub placing: usize,
+    pub settling: usize,
+    pub accounts: usize,
+    pub admin: usize,
+    pub reports: usize,
 }
 
 /// What one client address may ask for.
@@ -161,6 +174,7 @@ impl Settings {
                 expiry_interval: layers.value("workers.expiry_interval_ms", milliseconds)?,
                 mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
             },
+            admissions: admissions(layers)?,
             rate_limits: rate_limits(layers)?,
             auth: Auth {
                 jwt_secret: layers.secret("auth.jwt_secret", |secret| demo || !is_weak_key(secret), KEY_RULE)?,
@@ -215,6 +229,19 @@ fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Database) {
     layers.fill("database.migrate", if file { "on" } else { "off" });
     // A file has one writer, and a second lane would only make its batches smaller. A server commits side by side.
     layers.fill("ledger.lanes", if file { "1" } else { "4" });
+}
+
+fn admissions(layers: &Layers) -> Result<Admissions, ConfigError> {
+    let room = |name| layers.value(name, |text| within(text, 1, 100_000));
+    Ok(Admissions {
+        reads: room("admission.reads")?,
+        carts: room("admission.carts")?,
+        placing: room("admission.placing")?,
+        settling: room("admission.settling")?,
+        accounts: room("admission.accounts")?,
+        admin: room("admission.admin")?,
+        reports: room("admission.reports")?,
+    })
 }
 
 fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {

@@ -144,3 +144,17 @@ async fn only_origins_on_the_list_may_read_our_answers() {
     let theirs = answer(Mocks::default(), &server, from("https://shop.example.evil")).await;
     assert_eq!(header(&theirs, "access-control-allow-origin"), "(none)");
 }
+
+#[actix_web::test]
+async fn no_page_runs_what_is_not_ours_and_every_answer_says_so() {
+    for path in ["/nothing", "/livez", "/api/v1/auth/me"] {
+        let answer = answer(limiter(|| Ok(LEFT)), &server(&[]), TestRequest::get().uri(path)).await;
+        let policy = header(&answer, "content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(header(&answer, "x-frame-options"), "DENY");
+        assert_eq!(header(&answer, "cross-origin-opener-policy"), "same-origin");
+    }
+    let refused = answer(limiter(|| Ok(SPENT)), &server(&[]), TestRequest::get().uri("/nothing")).await;
+    assert!(header(&refused, "content-security-policy").contains("script-src 'self'"), "also on what is refused");
+}

@@ -126,7 +126,8 @@ impl BareAnswer {
         let body = serde_json::to_vec(&ProblemBody::new(&problem, &path, id.as_str())).unwrap_or_default();
         let head = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-length: {length}\r\n\
-             x-content-type-options: nosniff\r\nx-request-id: {id}\r\nconnection: close\r\n\r\n",
+             x-content-type-options: nosniff\r\nx-frame-options: DENY\r\nreferrer-policy: no-referrer\r\n\
+             content-security-policy: default-src 'none'; frame-ancestors 'none'\r\nx-request-id: {id}\r\nconnection: close\r\n\r\n",
             status = self.status,
             length = body.len(),
             id = id.as_str(),

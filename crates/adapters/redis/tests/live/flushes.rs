@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stockade_domain::cart::{CartChange, CartLine};
-use stockade_domain::ports::{CartStore, Limit, MockRateLimiter, RateLimiter};
+use stockade_domain::ports::{CartStore, Limit, RateLimiter};
 use stockade_domain::testing::{customer, money, product, quantity, second};
 use stockade_redis::{RedisCarts, RedisLimiter};
 
@@ -20,7 +20,7 @@ async fn a_server_that_forgot_its_scripts_is_told_them_again() {
     let server = Server::start().await;
     let redis = settings::instance(&settings::patient(&server.url()), 1);
     let carts = RedisCarts::new(redis.clone());
-    let limiter = RedisLimiter::new(redis, Arc::new(MockRateLimiter::new()));
+    let limiter = RedisLimiter::new(redis, settings::nobody());
     let limit = Limit { policy: "rush", requests: 50, window: Duration::from_mins(10) };
     for turn in 1..=5 {
         server.cli(&["SCRIPT", "FLUSH"]).await;

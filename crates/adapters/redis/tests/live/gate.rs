@@ -8,7 +8,7 @@ use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::{AsyncCommands, Client};
 use secrecy::ExposeSecret;
 use stockade_contracts::{LimitHarness, Time};
-use stockade_domain::ports::{Clock, Limit, MockRateLimiter, RateLimiter};
+use stockade_domain::ports::{Clock, Limit, RateLimiter};
 use stockade_domain::testing::ManualClock;
 use stockade_domain::time::Timestamp;
 use stockade_redis::{RedisLimiter, Settings};
@@ -25,9 +25,7 @@ pub struct Gate {
 impl Gate {
     pub fn start() -> Self {
         let shop = settings::shop();
-        // Any call of it panics.
-        let fallback = Arc::new(MockRateLimiter::new());
-        let limiter = Arc::new(RedisLimiter::new(settings::instance(&shop, 1), fallback));
+        let limiter = Arc::new(RedisLimiter::new(settings::instance(&shop, 1), settings::nobody()));
         Self { limiter, shop, clock: ManualClock::default() }
     }
 
@@ -70,7 +68,7 @@ const LIMIT: Limit = Limit { policy: "rush", requests: 50, window: Duration::fro
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn instances_count_together() {
     let gate = Gate::start();
-    let other = RedisLimiter::new(settings::instance(&gate.shop, 2), Arc::new(MockRateLimiter::new()));
+    let other = RedisLimiter::new(settings::instance(&gate.shop, 2), settings::nobody());
     let limiters = [gate.limiter(), Arc::new(other) as Arc<dyn RateLimiter>];
     let requests: Vec<_> = (0..200)
         .map(|number| {

@@ -1,8 +1,10 @@
 //! A Redis of its own for each test, on the server that was given.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use stockade_domain::ports::{MockRateLimiter, Quota, RateLimiter};
 use stockade_redis::{Redis, Settings};
 use uuid::Uuid;
 
@@ -29,4 +31,14 @@ pub fn patient(url: &str) -> Settings {
 /// One instance of the shop.
 pub fn instance(shop: &Settings, number: u128) -> Redis {
     Redis::connect(Settings { instance: Uuid::from_u128(number), ..shop.clone() }).unwrap()
+}
+
+/// A count of an instance's own that lets nobody through: nobody goes by it as long as Redis answers.
+pub fn nobody() -> Arc<dyn RateLimiter> {
+    let mut limiter = MockRateLimiter::new();
+    limiter.expect_count().returning(|_, _| {
+        let later = Duration::from_mins(10);
+        Ok(Quota { allowed: false, remaining: 0, retry_after: later, reset_after: later })
+    });
+    Arc::new(limiter)
 }

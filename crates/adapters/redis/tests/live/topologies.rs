@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use stockade_domain::cart::{CartChange, CartLine};
-use stockade_domain::ports::{CartStore, Limit, MockRateLimiter, RateLimiter};
+use stockade_domain::ports::{CartStore, Limit, RateLimiter};
 use stockade_domain::testing::{customer, money, product, quantity, second};
 use stockade_embedded::ProcessLimiter;
 use stockade_redis::{Redis, RedisCarts, RedisLimiter, RedisWakeup};
@@ -16,7 +16,7 @@ use crate::settings;
 /// Carts of many customers, limits of many callers and jobs: their keys lie in many slots.
 async fn everything_works(redis: Redis) {
     let carts = RedisCarts::new(redis.clone());
-    let limiter = RedisLimiter::new(redis.clone(), Arc::new(MockRateLimiter::new()));
+    let limiter = RedisLimiter::new(redis.clone(), settings::nobody());
     let limit = Limit { policy: "rush", requests: 1, window: Duration::from_mins(10) };
     for id in 1..=20 {
         let add = CartChange::Add(product(id), CartLine { quantity: quantity(2), seen_price: money("1.00") });

@@ -1,0 +1,73 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { noteServerTime } from '../clock';
+import { keys } from '../keys';
+import type { OrderStatus, Product } from '../types';
+
+/** The level of one product, as the stream tells it. */
+export interface StockEvent {
+  product_id: number;
+  available: number;
+  held: number;
+  sold: number;
+  received: number;
+  version: number;
+  server_time: string;
+}
+
+export interface OrderChange {
+  id: string;
+  status: OrderStatus;
+}
+
+/** Writes a level into every cached copy of the product, unless the copy is as new. */
+export function applyStock(client: QueryClient, event: StockEvent): void {
+  noteServerTime(event.server_time);
+  let turned = false;
+  client.setQueriesData({ queryKey: keys.products }, (cached: unknown) =>
+    patchProducts(cached, event.product_id, (product) => {
+      if (versionOf(product) >= event.version) return product;
+      turned ||= (product.available === 0) !== (event.available === 0);
+      return withLevel(product, event);
+    }),
+  );
+  // Whether it is sold out is the server's to say, and a basket shows what is left.
+  if (turned) {
+    void client.invalidateQueries({ queryKey: keys.products });
+    void client.invalidateQueries({ queryKey: keys.cart });
+  }
+}
+
+export function applyOrder(client: QueryClient, event: OrderChange): void {
+  void client.invalidateQueries({ queryKey: keys.orders });
+  if (event.status === 'confirmed') void client.invalidateQueries({ queryKey: keys.cart });
+}
+
+function withLevel(product: Product, level: StockEvent): Product {
+  const { available, held, sold, received, version } = level;
+  const percent_sold = received === 0 ? 0 : Math.floor((sold * 100) / received);
+  return { ...product, available, held, sold, received, percent_sold, stock_version: version };
+}
+
+function versionOf(product: Product): number {
+  return product.stock_version ?? 0;
+}
+
+type Change = (product: Product) => Product;
+
+// A cached answer about products is one product, a page of them, or pages of pages.
+function patchProducts(cached: unknown, id: number, change: Change): unknown {
+  if (!isObject(cached)) return cached;
+  if (cached.id === id && 'available' in cached) return change(cached as unknown as Product);
+  for (const member of ['data', 'pages'] as const) {
+    const list = cached[member];
+    if (Array.isArray(list)) {
+      const patched = list.map((each) => patchProducts(each, id, change));
+      return patched.some((each, at) => each !== list[at]) ? { ...cached, [member]: patched } : cached;
+    }
+  }
+  return cached;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,30 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { keys } from '../keys';
+import { useUser } from '../session';
+import { applyOrder, applyStock, type OrderChange, type StockEvent } from './apply';
+import { feedStatus } from './status';
+import { openStream } from './stream';
+
+/** Keeps the shop's cache in step with the server for as long as it is mounted. */
+export function useShopFeed(): void {
+  const client = useQueryClient();
+  const userId = useUser()?.id;
+  useEffect(() => {
+    // Orders are told to their owner only, so another person needs another stream.
+    const topics = userId === undefined ? 'stock' : 'stock,orders';
+    return openStream({
+      path: `/api/v1/stream?topics=${topics}`,
+      onStatus: feedStatus.set,
+      onGap: () => {
+        for (const queryKey of [keys.products, keys.orders, keys.cart]) {
+          void client.invalidateQueries({ queryKey });
+        }
+      },
+      onEvent: ({ event, data }) => {
+        if (event === 'stock') applyStock(client, JSON.parse(data) as StockEvent);
+        if (event === 'order') applyOrder(client, JSON.parse(data) as OrderChange);
+      },
+    });
+  }, [client, userId]);
+}

@@ -1,0 +1,29 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, call } from './client';
+import { keys } from './keys';
+import { usePollInterval } from './live/status';
+import type { ProductQuery } from './types';
+
+const PAGE = 24;
+
+export function useProducts(query: ProductQuery) {
+  const refetchInterval = usePollInterval();
+  return useInfiniteQuery({
+    queryKey: keys.productList(query),
+    queryFn: ({ pageParam }) =>
+      call(api.GET('/api/v1/products', { params: { query: { limit: PAGE, ...query, cursor: pageParam } } })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval,
+  });
+}
+
+export function useProduct(id: number) {
+  const refetchInterval = usePollInterval();
+  return useQuery({
+    queryKey: keys.product(id),
+    queryFn: () => call(api.GET('/api/v1/products/{id}', { params: { path: { id } } })),
+    refetchInterval,
+  });
+}

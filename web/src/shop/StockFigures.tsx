@@ -1,0 +1,37 @@
+import type { Product } from '../api/types';
+import type { SaleStanding } from './sale';
+
+/** The three numbers, always all of them: what is held is neither to be had nor gone. */
+export function StockFigures({ product }: { product: Pick<Product, 'available' | 'held' | 'sold'> }) {
+  const figures = [
+    ['available', product.available],
+    ['held', product.held],
+    ['sold', product.sold],
+  ] as const;
+  return (
+    <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      {figures.map(([name, value]) => (
+        <div key={name} className="flex items-baseline gap-1.5">
+          <dd className="numerals order-1 font-semibold" data-testid={`figure-${name}`}>
+            {value}
+          </dd>
+          <dt className="order-2 text-soft">{name}</dt>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the standing means for the one who wants to buy. */
+export function standingText(standing: SaleStanding): string | null {
+  switch (standing) {
+    case 'all_held':
+      return "Every unit is in someone's basket. One may come back.";
+    case 'sold_out':
+      return 'Every unit is sold.';
+    case 'ended':
+      return 'This sale is over.';
+    default:
+      return null;
+  }
+}
