@@ -11,7 +11,7 @@ use stockade_tests::{binary, repository};
 fn every_service_says_how_it_is_and_can_do_no_more_than_it_must() -> anyhow::Result<()> {
     let compose = compose()?;
     let services = services(&compose)?;
-    assert_eq!(services.keys().collect::<Vec<_>>(), ["app", "migrate", "mysql", "redis"]);
+    assert_eq!(services.keys().collect::<Vec<_>>(), ["app", "migrate", "mysql", "redis", "worker"]);
     for (name, service) in services {
         let test = service.pointer("/healthcheck/test").is_some();
         assert!(test != (name == "migrate"), "{name} has a health check unless it is a job that ends");
@@ -35,9 +35,32 @@ fn only_the_app_can_be_reached_and_only_from_this_machine() -> anyhow::Result<()
         assert!(ports.is_empty() || name == "app", "{name} is published");
         assert!(ports.iter().all(|port| port.as_str().is_some_and(|port| port.starts_with("127.0.0.1:"))), "{ports:?}");
         let networks = texts(&service["networks"]);
-        assert!(name == "app" || networks == ["stores"], "{name} is in {networks:?}");
+        let expected: &[&str] = match name.as_str() {
+            "app" => &["front", "stores"],
+            "worker" => &["outside", "stores"],
+            _ => &["stores"],
+        };
+        assert_eq!(networks, expected, "{name}");
     }
     assert_eq!(compose["networks"]["stores"]["internal"], true);
+    Ok(())
+}
+
+#[test]
+fn somebody_ends_the_holds_and_sends_the_mails() -> anyhow::Result<()> {
+    let compose = compose()?;
+    let services = services(&compose)?;
+    let app: BTreeMap<String, String> = environment(&services["app"]).into_iter().collect();
+    assert_eq!(app.get("STOCKADE_WORKERS_ENABLED").map(String::as_str), Some("off"), "the app does it");
+    assert_eq!(texts(&services["worker"]["command"]), ["worker"]);
+    let worker: BTreeMap<String, String> = environment(&services["worker"]).into_iter().collect();
+    assert!(!worker.contains_key("STOCKADE_WORKERS_ENABLED"));
+    for shared in ["DATABASE_URL", "REDIS_URL"] {
+        assert_eq!(worker.get(shared), app.get(shared), "they work on different shops");
+    }
+    for secret in ["JWT_SECRET", "ADMIN_PASSWORD"] {
+        assert!(!worker.contains_key(secret), "a worker has no use for {secret}");
+    }
     Ok(())
 }
 
@@ -125,7 +148,7 @@ fn the_image_is_not_root_and_asks_the_binary_how_it_is() -> anyhow::Result<()> {
 
 #[test]
 fn the_binary_knows_the_commands_and_the_settings_it_is_given() -> anyhow::Result<()> {
-    for command in ["serve", "migrate", "healthcheck"] {
+    for command in ["serve", "worker", "migrate", "healthcheck"] {
         assert!(Command::new(binary()?).args([command, "--help"]).output()?.status.success(), "{command}");
     }
     let (compose, dockerfile) = (compose()?, dockerfile()?);
@@ -133,7 +156,9 @@ fn the_binary_knows_the_commands_and_the_settings_it_is_given() -> anyhow::Resul
     let of_image = of_image.flat_map(|(_, rest)| rest.split_whitespace()).filter_map(|pair| pair.split_once('='));
     let mut settings: BTreeMap<String, String> =
         of_image.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    settings.extend(environment(&compose["services"]["app"]));
+    for service in ["app", "worker"] {
+        settings.extend(environment(&compose["services"][service]));
+    }
     for value in settings.values_mut() {
         while let Some((before, rest)) = value.split_once("${") {
             let after = rest.split_once('}').map(|(_, after)| after).context("a variable ends with a bracket")?;

@@ -13,5 +13,5 @@ pub use length::{at_length, some_of};
 pub use proxy::{At, Fault, Plan, Proxy, Side};
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};
-pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Service, binary, repository};
+pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Beside, Service, binary, free_port, repository};
 pub use stage::{Backing, Stage, TestDatabase};

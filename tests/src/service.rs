@@ -98,9 +98,7 @@ impl Service {
 
     /// Asks the process to end, as an operator does.
     pub fn stop(&mut self) -> anyhow::Result<ExitStatus> {
-        let pid = self.process.id().to_string();
-        ensure!(Command::new("kill").args(["-TERM", &pid]).status()?.success(), "the process is gone already");
-        Ok(self.process.wait()?)
+        stop(&mut self.process)
     }
 
     /// Starts the binary again on the same store and port.
@@ -113,6 +111,13 @@ impl Service {
     pub fn run(&self, args: &[&str]) -> anyhow::Result<Output> {
         let mut command = command(self.folder.path(), &self.settings)?;
         Ok(command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).output()?)
+    }
+
+    /// Starts another process of the binary with the service's settings and these, which ends with what is returned.
+    pub fn beside(&self, args: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<Beside> {
+        let mut command = command(self.folder.path(), &self.settings)?;
+        let process = command.args(args).envs(settings.iter().copied()).spawn().context("starting a process beside")?;
+        Ok(Beside { process })
     }
 
     /// Every promise holds on the books as they are now.
@@ -144,6 +149,37 @@ impl Service {
     }
 }
 
+/// A process beside the service.
+pub struct Beside {
+    process: Child,
+}
+
+impl Beside {
+    /// Ends the process at once, with no chance to tidy up.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// Asks the process to end, as an operator does.
+    pub fn stop(&mut self) -> anyhow::Result<ExitStatus> {
+        stop(&mut self.process)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = self.kill();
+    }
+}
+
+fn stop(process: &mut Child) -> anyhow::Result<ExitStatus> {
+    let asked = Command::new("kill").args(["-TERM", &process.id().to_string()]).status()?;
+    ensure!(asked.success(), "the process is gone already");
+    Ok(process.wait()?)
+}
+
 impl Drop for Service {
     fn drop(&mut self) {
         let _ = self.process.kill();
@@ -160,7 +196,7 @@ fn command(folder: &Path, settings: &[(String, String)]) -> anyhow::Result<Comma
 }
 
 /// A port that nobody listens on now.
-pub(crate) fn free_port() -> anyhow::Result<u16> {
+pub fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 

@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { Route, Routes } from 'react-router';
+import { Outlet, Route, Routes } from 'react-router';
 import { NotFound } from './layout/Failure';
 import { RequireRole } from './layout/RequireRole';
 import { Shell } from './layout/Shell';
@@ -9,6 +9,12 @@ import { Storefront } from './shop/Storefront';
 // comes when it is asked for. The charts come with the admin pages only.
 const Admin = lazy(async () => ({ default: (await import('./admin/Admin')).Admin }));
 const Login = lazy(async () => ({ default: (await import('./account/Login')).Login }));
+const Account = lazy(async () => ({ default: (await import('./account/Account')).Account }));
+const Basket = lazy(async () => ({ default: (await import('./shop/Basket')).Basket }));
+const Checkout = lazy(async () => ({ default: (await import('./shop/Checkout')).Checkout }));
+const OrderPage = lazy(async () => ({ default: (await import('./account/OrderPage')).OrderPage }));
+const Orders = lazy(async () => ({ default: (await import('./account/Orders')).Orders }));
+const ProductPage = lazy(async () => ({ default: (await import('./shop/ProductPage')).ProductPage }));
 const Register = lazy(async () => ({ default: (await import('./account/Register')).Register }));
 
 export function Pages() {
@@ -16,6 +22,21 @@ export function Pages() {
     <Routes>
       <Route element={<Shell />}>
         <Route index element={<Storefront />} />
+        <Route path="sale/:id" element={<ProductPage />} />
+        <Route element={<Customers />}>
+          <Route path="basket" element={<Basket />} />
+          <Route path="checkout/:orderId" element={<Checkout />} />
+          <Route path="account/orders" element={<Orders />} />
+          <Route path="account/orders/:id" element={<OrderPage />} />
+        </Route>
+        <Route
+          path="account"
+          element={
+            <RequireRole>
+              <Account />
+            </RequireRole>
+          }
+        />
         <Route path="login" element={<Login />} />
         <Route path="register" element={<Register />} />
         <Route
@@ -29,5 +50,13 @@ export function Pages() {
         <Route path="*" element={<NotFound />} />
       </Route>
     </Routes>
+  );
+}
+
+function Customers() {
+  return (
+    <RequireRole allow="customer">
+      <Outlet />
+    </RequireRole>
   );
 }

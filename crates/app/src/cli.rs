@@ -4,9 +4,11 @@ mod audit;
 mod bench;
 mod healthcheck;
 mod migrate;
+mod opening;
 mod seed;
 mod serve;
 mod user;
+mod worker;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -70,6 +72,8 @@ struct Flags {
 enum Command {
     /// Serve the shop (what happens without a command).
     Serve,
+    /// End holds, send mails and forget what is old beside the services of a shop on MySQL: as many of it as you like.
+    Worker,
     /// Bring the database to the shape this program needs.
     Migrate {
         #[command(subcommand)]
@@ -134,6 +138,7 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Serve => to_the_end(serve::run(Settings::read(&mut layers)?)),
+            Command::Worker => to_the_end(worker::run(Settings::read(&mut layers)?)),
             Command::Migrate { command } => to_the_end(migrate::run(Settings::read(&mut layers)?, command)),
             Command::Seed => to_the_end(seed::run(Settings::read(&mut layers)?)),
             Command::Audit { json } => to_the_end(audit::run(Settings::read(&mut layers)?, json)),

@@ -16,7 +16,7 @@ mod tests;
 pub use admission::Admission;
 pub use client::client_address;
 pub use headers::cors;
-pub use identity::RequestId;
+pub use identity::{RequestId, identify};
 pub use limits::{Gate, limit_account};
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -47,5 +47,5 @@ where
         .wrap(Condition::new(compat, from_fn(spell)))
         .wrap(from_fn(measure::measure))
         .wrap(TracingLogger::<trace::RequestSpan>::new())
-        .wrap(from_fn(identity::identify))
+        .wrap(from_fn(identify))
 }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod parting;
+mod sign;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -18,6 +19,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::signal;
 
 use self::connection::Connection;
+pub use self::sign::Sign;
 
 use crate::config::Settings;
 use crate::middleware::{self, Admission, Gate};
@@ -58,6 +60,7 @@ impl Service {
     > {
         let app = App::new()
             .app_data(self.state.clone())
+            .app_data(web::Data::new(self.state.backends.clone()))
             .app_data(self.readiness.clone())
             .app_data(self.figures.clone())
             .app_data(self.gate.clone())

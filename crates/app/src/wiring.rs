@@ -1,5 +1,6 @@
 //! Which adapters are in use: the only place that names them.
 
+mod crew;
 mod nearby;
 mod store;
 
@@ -9,11 +10,10 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use secrecy::SecretString;
 use stockade_domain::ports::{Auditor, Clock, IdSource, Ledger, Schema, SchemaState};
-use stockade_domain::usecase::{ExpireHolds, SendMails};
 use stockade_embedded::{Claim, ProcessFeed};
 use stockade_group_commit::{GroupCommit, Lanes, Settings as Batching};
-use stockade_mail::{Letterhead, MailFolder};
 
+pub use self::crew::Crew;
 use self::nearby::Nearby;
 use self::store::Store;
 use crate::config::{Database, Settings};
@@ -21,12 +21,12 @@ use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
 use crate::state::{AppState, Backends, Blocked, Shop, Visitors};
 use crate::telemetry::CountingLedger;
-use crate::workers::{Expiry, Mails, Pruning, Workers};
 use crate::world::{SystemClock, SystemIds};
 
 /// The shop, with everything behind it.
 pub struct Wired {
     pub state: Arc<AppState>,
+    pub crew: Crew,
     /// To be drained once nobody submits any more.
     pub lanes: Lanes,
     store: Store,
@@ -40,17 +40,57 @@ pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
     }
 }
 
-/// Puts the shop together. A server that is away does not keep it from that.
+/// What every process of the shop stands on, whether it serves or works beside those that do.
+struct Ground {
+    store: Store,
+    nearby: Nearby,
+    ledger: Arc<dyn Ledger>,
+    lanes: Lanes,
+    blocked: Arc<Blocked>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl Ground {
+    /// A server that is away does not keep it from that.
+    fn lay(settings: &Settings) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
+        let blocked = Arc::new(Blocked::default());
+        let store = Store::open(&settings.database, Arc::clone(&clock))?;
+        let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids)?;
+        let (ledger, lanes) = GroupCommit::start(store.ledger.clone(), nearby.feed.clone(), batching(settings));
+        let ledger: Arc<dyn Ledger> = Arc::new(CountingLedger::new(Arc::new(ledger), Arc::clone(&blocked)));
+        Ok(Self { store, nearby, ledger, lanes, blocked, clock, ids })
+    }
+
+    fn crew(&self) -> Crew {
+        Crew::new(&self.store, &self.nearby, self.ledger.clone(), self.clock.clone())
+    }
+
+    fn backends(&self) -> Backends {
+        Backends { database: self.store.backend.clone(), redis: self.nearby.backend.clone() }
+    }
+}
+
+/// Those who work in a process of their own: they serve nobody, and need no key for tokens.
+pub struct Apart {
+    pub crew: Crew,
+    pub lanes: Lanes,
+    pub backends: Backends,
+}
+
+/// Puts together what works beside the processes that serve.
+pub fn apart(settings: &Settings) -> anyhow::Result<Apart> {
+    let ground = Ground::lay(settings)?;
+    Ok(Apart { crew: ground.crew(), backends: ground.backends(), lanes: ground.lanes })
+}
+
+/// Puts the shop together.
 pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
-    let blocked = Arc::new(Blocked::default());
-    let store = Store::open(&settings.database, Arc::clone(&clock))?;
-    let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids)?;
-
-    let (ledger, lanes) = GroupCommit::start(store.ledger.clone(), nearby.feed.clone(), batching(settings));
-    let ledger: Arc<dyn Ledger> = Arc::new(CountingLedger::new(Arc::new(ledger), Arc::clone(&blocked)));
-
+    let ground = Ground::lay(settings)?;
+    let (crew, backends) = (ground.crew(), ground.backends());
+    let Ground { store, nearby, ledger, lanes, blocked, clock, ids } = ground;
     let key = token_key(settings, &*ids)?;
     let state = AppState {
         ledger,
@@ -84,9 +124,9 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             visitors: settings.has_visitors().then(|| Visitors { admin: settings.auth.admin_email.clone() }),
         },
         blocked,
-        backends: Backends { database: store.backend.clone(), redis: nearby.backend },
+        backends,
     };
-    Ok(Wired { state: Arc::new(state), lanes, store })
+    Ok(Wired { state: Arc::new(state), crew, lanes, store })
 }
 
 impl Wired {
@@ -96,34 +136,7 @@ impl Wired {
         let (feed, clock) = (self.state.feed.clone(), self.state.clock.clone());
         Ok(self.store.clone().seed(feed, clock, settings.demo))
     }
-
-    /// Starts what goes on beside the requests.
-    pub fn start(&self, workers: &Workers, settings: &Settings) -> anyhow::Result<()> {
-        let state = &self.state;
-        let holds =
-            ExpireHolds { orders: state.orders.clone(), ledger: state.ledger.clone(), clock: state.clock.clone() };
-        workers.start(Expiry { holds, interval: settings.workers.expiry_interval });
-
-        let letterhead = Letterhead::new(&settings.mail.from, &settings.shop.name, &settings.shop.currency)?;
-        let folder = &settings.mail.folder;
-        let mailer = MailFolder::open(folder, letterhead)
-            .with_context(|| format!("opening the mail folder {}", folder.display()))?;
-        let sending = SendMails {
-            jobs: state.jobs.clone(),
-            mailer: Arc::new(mailer),
-            clock: state.clock.clone(),
-            max_attempts: MAIL_ATTEMPTS,
-        };
-        workers.start(Mails { sending, jobs: state.jobs.clone(), interval: settings.workers.mail_interval });
-
-        let (archive, sessions) = (self.store.requests.clone(), state.sessions.clone());
-        workers.start(Pruning { archive, sessions, clock: state.clock.clone() });
-        Ok(())
-    }
 }
-
-/// With the pauses doubling, a mail server may be away for the better part of a day.
-const MAIL_ATTEMPTS: u32 = 16;
 
 /// The auditor alone: it looks at what is there, and neither migrates nor needs any secret.
 pub async fn auditor(settings: &Settings) -> anyhow::Result<Arc<dyn Auditor>> {

@@ -3,10 +3,12 @@
 mod expiry;
 mod mails;
 mod pruning;
+mod relay;
 
 pub use expiry::Expiry;
 pub use mails::Mails;
 pub use pruning::Pruning;
+pub use relay::Relay;
 
 use std::time::Duration;
 
@@ -23,6 +25,11 @@ pub trait Round: Send + Sync + 'static {
 
     /// How long it rests between two rounds that went well.
     fn pause(&self) -> Duration;
+
+    /// Rests after a round that went well; whoever is called may come back sooner.
+    async fn rest(&self) {
+        tokio::time::sleep(self.pause()).await;
+    }
 
     /// Does what there is to do now.
     async fn run(&self) -> Result<(), StoreError>;
@@ -55,21 +62,22 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 async fn repeat<R: Round>(round: R, stop: CancellationToken) {
     let mut failures = 0;
     while !stop.is_cancelled() {
-        let rest = match round.run().await {
-            Ok(()) => {
-                failures = 0;
-                round.pause()
-            }
-            Err(error) => {
-                let cause = &error as &dyn std::error::Error;
-                tracing::warn!(worker = R::NAME, error = cause, failures, "a round failed and will be tried again");
-                failures += 1;
-                backoff(round.pause(), failures)
+        if let Err(error) = round.run().await {
+            let cause = &error as &dyn std::error::Error;
+            tracing::warn!(worker = R::NAME, error = cause, failures, "a round failed and will be tried again");
+            failures += 1;
+        } else {
+            failures = 0;
+        }
+        let rest = async {
+            match failures {
+                0 => round.rest().await,
+                failures => tokio::time::sleep(backoff(round.pause(), failures)).await,
             }
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = tokio::time::sleep(rest) => {}
+            () = rest => {}
         }
     }
 }

@@ -17,6 +17,7 @@ macro_rules! job_contract {
         $crate::audited_clauses!($start, jobs:
             a_claimed_job_brings_what_its_mail_needs,
             the_oldest_jobs_are_claimed_first,
+            jobs_that_are_due_are_named_and_stay_claimable,
             two_workers_never_get_the_same_job,
             a_job_can_be_claimed_again_when_its_lease_is_over,
             a_finished_job_is_done_for_good,
@@ -47,6 +48,19 @@ pub async fn the_oldest_jobs_are_claimed_first(shop: &dyn ShopHarness) {
     let (first, rest) = (ids(&claim(shop, 2).await), ids(&claim(shop, 10).await));
     assert_eq!([first.as_slice(), rest.as_slice()].concat(), listed);
     assert_eq!((first.len(), rest.len()), (2, 3));
+}
+
+/// A relay looks at what a worker could claim, and claims nothing.
+pub async fn jobs_that_are_due_are_named_and_stay_claimable(shop: &dyn ShopHarness) {
+    owing(shop, 5).await;
+    let due = async |limit| shop.jobs().due(shop.now(), limit).await.unwrap();
+    let all = due(10).await;
+    assert_eq!((all.len(), due(3).await.as_slice()), (5, &all[..3]));
+    let claimed = ids(&claim(shop, 2).await);
+    assert_eq!((claimed.as_slice(), due(10).await.as_slice()), (&all[..2], &all[2..]));
+    shop.jobs().finish(claimed[0], shop.now()).await.unwrap();
+    shop.pass(LEASE).await;
+    assert_eq!(due(10).await.len(), 4, "the lease of one is over, and one is done");
 }
 
 pub async fn two_workers_never_get_the_same_job(shop: &dyn ShopHarness) {

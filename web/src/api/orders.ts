@@ -1,4 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { api, call } from './client';
 import { keys } from './keys';
 import { usePollInterval } from './live/status';
@@ -27,9 +33,11 @@ export function useOrder(id: string) {
   });
 }
 
-export function useOrderEvents(id: string) {
+/** The version tells when there is something new to be told. */
+export function useOrderEvents(id: string, version: number) {
   return useQuery({
-    queryKey: keys.orderEvents(id),
+    queryKey: [...keys.orderEvents(id), version],
+    placeholderData: keepPreviousData,
     queryFn: () =>
       call(api.GET('/api/v1/orders/{id}/events', { params: { path: { id }, query: { limit: 100 } } })),
   });

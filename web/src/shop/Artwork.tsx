@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 
 interface ArtworkProps {
   id: number;
-  category?: string | null;
   className?: string;
 }
 
@@ -21,8 +20,8 @@ const palettes = [
 
 /** A small poster for a product, always the same for the same one. The API has no pictures; this
  *  gives each product a face to be recognised by. */
-export function Artwork({ id, category, className }: ArtworkProps) {
-  const seed = hash(`${category ?? ''}/${id}`);
+export function Artwork({ id, className }: ArtworkProps) {
+  const seed = hash(String(id));
   const [ground, shape, second] = palettes[(id * 5 + 3) % palettes.length] ?? palettes[0];
   const draw = drawings[seed % drawings.length] ?? rings;
   return (

@@ -1,6 +1,6 @@
-import clsx from 'clsx';
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { Choices } from '../ui/Choices';
 import { SelectField, TextField } from '../ui/Field';
 import type { Filters } from './filters';
 
@@ -30,23 +30,14 @@ interface FilterBarProps {
 export function FilterBar({ filters, categories, onChange }: FilterBarProps) {
   return (
     <search className="flex flex-col gap-3 lg:flex-row lg:items-center">
-      <fieldset className="flex flex-wrap gap-2 lg:mr-auto">
-        <legend className="sr-only">Show</legend>
-        {states.map(([value, text]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={filters.state === value}
-            onClick={() => onChange({ state: value })}
-            className={clsx(
-              'min-h-10 rounded-full px-4 text-sm font-semibold transition-colors',
-              filters.state === value ? 'bg-ink text-page' : 'border border-line bg-surface hover:bg-sunken',
-            )}
-          >
-            {text}
-          </button>
-        ))}
-      </fieldset>
+      <div className="lg:mr-auto">
+        <Choices
+          label="Show"
+          choices={states}
+          chosen={filters.state}
+          onChoose={(state) => onChange({ state })}
+        />
+      </div>
       <div className="grid grid-cols-2 gap-3 lg:flex">
         <SearchField value={filters.q} onChange={(q) => onChange({ q })} />
         <SelectField

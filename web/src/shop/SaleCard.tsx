@@ -1,12 +1,13 @@
 import { Link } from 'react-router';
 import type { Product } from '../api/types';
+import { ButtonLink } from '../ui/Button';
 import { Money } from '../ui/Money';
 import { Artwork } from './Artwork';
 import { SaleClock } from './SaleClock';
 import { SlatMeter } from './SlatMeter';
 import { StandingBadge } from './StandingBadge';
 import { StockFigures, standingText } from './StockFigures';
-import { standingOf } from './sale';
+import { canBuy, standingOf } from './sale';
 
 export function SaleCard({ product }: { product: Product }) {
   const standing = standingOf(product);
@@ -19,7 +20,6 @@ export function SaleCard({ product }: { product: Product }) {
       <div className="relative overflow-hidden">
         <Artwork
           id={product.id}
-          category={product.category}
           className="aspect-4/3 w-full transition-transform duration-500 group-hover:scale-[1.03]"
         />
         <div className="absolute top-3 left-3">
@@ -52,7 +52,19 @@ export function SaleCard({ product }: { product: Product }) {
             </p>
           </div>
           {text && <p className="text-sm text-soft">{text}</p>}
-          <SaleClock product={product} />
+          <div className="flex min-h-9 items-center justify-between gap-3">
+            <SaleClock product={product} />
+            {canBuy(standing) && (
+              <ButtonLink
+                to={`/sale/${product.id}?buy=1`}
+                size="small"
+                className="relative z-10 ml-auto"
+                aria-label={`Buy ${product.name}`}
+              >
+                Buy
+              </ButtonLink>
+            )}
+          </div>
         </div>
       </div>
     </article>

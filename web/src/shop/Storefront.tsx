@@ -12,13 +12,16 @@ export function Storefront() {
   const { filters, change, clear } = useFilters();
   const list = useProducts(queryOf(filters));
   const products = list.data?.pages.flatMap((page) => page.data) ?? [];
-  const categories = [...new Set(products.flatMap((product) => product.category ?? []))].sort();
+  const stale = products.find((product) => product.stale);
+  const categories = useCategories();
 
   return (
     <Page title="Shop" heading={<Headline />}>
       <FilterBar filters={filters} categories={categories} onChange={change} />
       <section aria-label="Sales" className="mt-8">
-        {list.data && <StaleNotice updatedAt={list.dataUpdatedAt} failing={list.isError} />}
+        {list.data && (
+          <StaleNotice updatedAt={list.dataUpdatedAt} failing={list.isError} asOf={stale?.as_of} />
+        )}
         {list.isPending ? (
           <CardSkeletons />
         ) : list.isError && !list.data ? (
@@ -53,6 +56,12 @@ export function Storefront() {
       </section>
     </Page>
   );
+}
+
+/** Of everything there is, so that choosing one does not hide the others. */
+function useCategories(): string[] {
+  const pages = useProducts({}).data?.pages ?? [];
+  return [...new Set(pages.flatMap((page) => page.data.flatMap(({ category }) => category ?? [])))].sort();
 }
 
 function Headline() {

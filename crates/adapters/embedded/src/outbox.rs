@@ -101,6 +101,19 @@ impl JobQueue for EmbeddedJobs {
         claimed.await
     }
 
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError> {
+        let due = self.database.read(move |conn| {
+            let due = outbox::table
+                .filter(IsWaiting::new(outbox::state))
+                .filter(outbox::next_try_at.le(Stored(now)))
+                .order((outbox::next_try_at, outbox::id))
+                .limit(limit.into());
+            let ids: Vec<Stored<JobId>> = due.select(outbox::id).load(conn)?;
+            Ok(ids.into_iter().map(|id| id.0).collect())
+        });
+        due.await
+    }
+
     async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError> {
         let finished = self.database.write(move |conn| {
             let job = outbox::table.find(Stored(id)).filter(outbox::state.ne(Stored(JobState::Done)));

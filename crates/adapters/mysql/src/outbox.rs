@@ -99,6 +99,19 @@ impl JobQueue for MysqlJobs {
         }
     }
 
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError> {
+        let due = self.database.read(async move |conn| {
+            let due = outbox::table
+                .filter(outbox::state.eq(Stored(JobState::Waiting)))
+                .filter(outbox::next_try_at.le(Stored(now)))
+                .order((outbox::next_try_at, outbox::id))
+                .limit(limit.into());
+            let ids: Vec<Stored<JobId>> = due.select(outbox::id).load(conn).await?;
+            Ok(ids.into_iter().map(|id| id.0).collect())
+        });
+        due.await
+    }
+
     async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError> {
         let finished = self.database.transaction(async move |conn| {
             let job = outbox::table.find(Stored(id)).filter(outbox::state.ne(Stored(JobState::Done)));

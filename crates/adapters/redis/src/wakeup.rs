@@ -1,10 +1,12 @@
 //! Mails that are owed, called out so that a worker need not wait for its next look.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use deadpool_redis::redis::{Cmd, Pipeline};
 use stockade_domain::ids::JobId;
-use stockade_domain::ports::StoreError;
+use stockade_domain::ports::{StoreError, Wakeup};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::call::Call;
@@ -29,8 +31,26 @@ impl RedisWakeup {
         Self { redis }
     }
 
-    /// Wakes a worker, on whatever instance, for each of these jobs.
-    pub async fn push(&self, jobs: &[JobId]) -> Result<(), StoreError> {
+    async fn woken(&self, longest: Duration, at_most: usize) -> Option<Vec<JobId>> {
+        // It blocks its connection, so it is given one of its own.
+        let mut connection = self.redis.own_connection().await.ok()?;
+        let key = self.redis.name(QUEUE);
+        let pop = Call::Command(Cmd::brpop(&key, longest.as_secs_f64().max(0.01)));
+        let popped = timeout(longest + GRACE, pop.on::<Option<(String, i64)>>(&mut connection)).await;
+        let mut called = vec![popped.ok()?.ok()??.1];
+        // Whoever comes for one job takes as many; without this, each of the others would be one more look for nothing.
+        if let Some(others) = NonZeroUsize::new(at_most.saturating_sub(1)) {
+            let pop = Call::Command(Cmd::rpop(&key, Some(others)));
+            let popped = timeout(GRACE, pop.on::<Option<Vec<i64>>>(&mut connection)).await;
+            called.extend(popped.ok().and_then(Result::ok).flatten().unwrap_or_default());
+        }
+        Some(called.into_iter().filter_map(|id| JobId::new(id).ok()).collect())
+    }
+}
+
+#[async_trait]
+impl Wakeup for RedisWakeup {
+    async fn push(&self, jobs: &[JobId]) -> Result<(), StoreError> {
         if jobs.is_empty() {
             return Ok(());
         }
@@ -41,23 +61,12 @@ impl RedisWakeup {
         self.redis.ask(&Call::Together(push)).await
     }
 
-    /// Returns when somebody pushed a job, or after `longest`, also while Redis is away: a worker looks then.
-    ///
-    /// A job that is named is a hint. Its row may be done already, or be missing here.
-    pub async fn wait(&self, longest: Duration) -> Option<JobId> {
+    async fn wait(&self, longest: Duration, at_most: usize) -> Vec<JobId> {
         let end = Instant::now() + longest;
-        let woken = self.woken(longest).await;
+        let woken = self.woken(longest, at_most).await;
         if woken.is_none() {
             sleep_until(end).await;
         }
-        woken
-    }
-
-    async fn woken(&self, longest: Duration) -> Option<JobId> {
-        // It blocks its connection, so it is given one of its own.
-        let mut connection = self.redis.own_connection().await.ok()?;
-        let pop = Call::Command(Cmd::brpop(self.redis.name(QUEUE), longest.as_secs_f64().max(0.01)));
-        let popped = timeout(longest + GRACE, pop.on::<Option<(String, i64)>>(&mut connection)).await;
-        JobId::new(popped.ok()?.ok()??.1).ok()
+        woken.unwrap_or_default()
     }
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use actix_web::web;
 use anyhow::{Context as _, bail};
+use async_trait::async_trait;
 use secrecy::ExposeSecret as _;
 
+use super::opening::{self, Opening};
 use super::{say, say_for_sure};
-use crate::config::{Database, Settings};
+use crate::config::Settings;
 use crate::middleware::{Admission, Gate};
 use crate::routes::health::Readiness;
 use crate::security::DEMO_PASSWORD;
@@ -37,13 +39,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     };
     let workers = Arc::new(Workers::default());
     workers.start(telemetry::Upkeep(figures));
-    let opening = Opening {
-        settings,
-        shop: Arc::clone(&shop),
-        workers: Arc::clone(&workers),
-        readiness: service.readiness.clone(),
-    };
-    opening.begin().await?;
+    let shopkeeper =
+        Shopkeeper { settings: Arc::clone(&settings), shop: Arc::clone(&shop), workers: Arc::clone(&workers) };
+    opening::begin(shopkeeper, &settings.database, service.readiness.clone()).await?;
 
     let (server, address) =
         service.listen().with_context(|| format!("listening on {}", service.settings.server.address))?;
@@ -77,54 +75,23 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
 const LAST_WORK: Duration = Duration::from_millis(1_500);
 
 /// What has to be done before the shop can be open: the schema has to fit, somebody has to run it, the workers start.
-struct Opening {
+struct Shopkeeper {
     settings: Arc<Settings>,
     shop: Arc<Wired>,
     workers: Arc<Workers>,
-    readiness: web::Data<Readiness>,
 }
 
-impl Opening {
-    /// Opens the shop. A file that cannot be used ends the service; for a server it waits, alive but not ready, until
-    /// somebody has brought it back or up to date.
-    async fn begin(self) -> anyhow::Result<()> {
-        match (self.open().await, &self.settings.database) {
-            (Ok(()), _) => Ok(()),
-            (Err(error), Database::File(_)) => Err(error),
-            (Err(error), Database::Mysql(_)) => {
-                self.wait(&error);
-                tokio::spawn(self.go_on());
-                Ok(())
-            }
-        }
-    }
-
-    async fn go_on(self) {
-        loop {
-            tokio::time::sleep(BETWEEN_TRIES).await;
-            match self.open().await {
-                Ok(()) => return tracing::info!("the shop is open"),
-                Err(error) => self.wait(&error),
-            }
-        }
-    }
-
+#[async_trait]
+impl Opening for Shopkeeper {
     async fn open(&self) -> anyhow::Result<()> {
         let seed = self.shop.prepare(&self.settings).await?;
         first_admin(&self.settings, &seed).await?;
-        self.shop.start(&self.workers, &self.settings)?;
-        self.readiness.open();
+        if self.settings.workers.enabled {
+            self.shop.crew.start(&self.workers, &self.settings)?;
+        }
         Ok(())
     }
-
-    fn wait(&self, error: &anyhow::Error) {
-        tracing::warn!(error = format!("{error:#}"), "the shop cannot be opened yet");
-        self.readiness.not_yet(error.to_string());
-    }
 }
-
-/// A database that comes back is noticed this soon.
-const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// Sees to it that a new shop has an admin: the demo makes one with a password it says once and fills the shelves;
 /// any other shop only when it was told the password.

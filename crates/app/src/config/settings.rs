@@ -80,8 +80,15 @@ pub struct Batches {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Workers {
+    /// Whether they are at work beside the requests, too, and not in processes of their own alone.
+    pub enabled: bool,
     pub expiry_interval: Duration,
+    /// How often mails that have become due are looked for, to be called out in Redis.
+    pub relay_interval: Duration,
+    /// How long a worker waits to be called before it looks for itself.
     pub mail_interval: Duration,
+    /// How long a mail is nobody else's once a worker has claimed it.
+    pub mail_lease: Duration,
 }
 
 /// How many requests of each class are answered at the same time.
@@ -145,6 +152,7 @@ impl Settings {
         let database = Database::read(layers)?;
         derive_defaults(layers, listen, &database);
         let demo = layers.value("demo", on_or_off)?;
+        let file = matches!(database, Database::File(_));
         Ok(Self {
             server: Server {
                 address: SocketAddr::new(listen, layers.parsed("server.port")?),
@@ -170,10 +178,7 @@ impl Settings {
                 max_batch: layers.value("ledger.max_batch", |text| within(text, 1, 10_000))?,
                 queue: layers.value("ledger.queue", |text| within(text, 1, 1_000_000))?,
             },
-            workers: Workers {
-                expiry_interval: layers.value("workers.expiry_interval_ms", milliseconds)?,
-                mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
-            },
+            workers: workers(layers, file)?,
             admissions: admissions(layers)?,
             rate_limits: rate_limits(layers)?,
             auth: Auth {
@@ -229,6 +234,21 @@ fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Database) {
     layers.fill("database.migrate", if file { "on" } else { "off" });
     // A file has one writer, and a second lane would only make its batches smaller. A server commits side by side.
     layers.fill("ledger.lanes", if file { "1" } else { "4" });
+}
+
+fn workers(layers: &Layers, file: bool) -> Result<Workers, ConfigError> {
+    let enabled = layers.value("workers.enabled", |text| match on_or_off(text)? {
+        // One process has the file, so there is no other that could do the work.
+        false if file => Err("a shop in a file has its workers in the one process that serves it"),
+        enabled => Ok(enabled),
+    })?;
+    Ok(Workers {
+        enabled,
+        expiry_interval: layers.value("workers.expiry_interval_ms", milliseconds)?,
+        relay_interval: layers.value("workers.relay_interval_ms", milliseconds)?,
+        mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
+        mail_lease: layers.value("workers.mail_lease_ms", milliseconds)?,
+    })
 }
 
 fn admissions(layers: &Layers) -> Result<Admissions, ConfigError> {

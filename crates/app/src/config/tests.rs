@@ -202,3 +202,14 @@ fn values_that_make_no_sense_are_refused_by_name() {
         assert!(message.contains(&format!("env {name}")), "{name}: {message}");
     }
 }
+
+#[test]
+fn a_shop_in_a_file_keeps_its_workers() -> Outcome {
+    let off = ("STOCKADE_WORKERS_ENABLED", "off");
+    let message = told(&environment(&[off]));
+    assert!(message.contains("workers.enabled") && message.contains("the one process"), "{message}");
+    assert!(read(&Sources::default())?.workers.enabled);
+    let served = read(&environment(&[off, ("DATABASE_URL", "mysql://shop@db/books")]))?;
+    assert!(!served.workers.enabled);
+    Ok(())
+}

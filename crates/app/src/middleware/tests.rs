@@ -35,8 +35,10 @@ async fn answer(mocks: Mocks, server: &Server, request: TestRequest) -> ServiceR
     let readiness = Readiness::default();
     readiness.open();
     readiness.close();
+    let state = mocks.state();
     let app = App::new()
-        .app_data(web::Data::new(mocks.state()))
+        .app_data(web::Data::new(state.backends.clone()))
+        .app_data(web::Data::new(state))
         .app_data(web::Data::new(Gate::new(Some(limits()), server)))
         .app_data(web::Data::new(readiness));
     let app = init_service(wrap(routes::attach(app, true), server, true)).await;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::problem::{Problem, ProblemBody};
-use crate::state::AppState;
+use crate::state::Backends;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(livez).service(readyz).service(metrics);
@@ -93,18 +93,18 @@ async fn livez() -> HttpResponse {
     responses((status = 200, body = Health), (status = 503, body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/readyz")]
-async fn readyz(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
+async fn readyz(backends: web::Data<Backends>, readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
     match readiness.phase() {
         Phase::Open => {}
         Phase::Opening(why) => return Err(not_ready(&why)),
         Phase::Closing => return Err(not_ready("the service is stopping")),
     }
-    match tokio::time::timeout(LONGEST_ANSWER, state.backends.database.ping()).await {
+    match tokio::time::timeout(LONGEST_ANSWER, backends.database.ping()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Err(error.into()),
         Err(_) => return Err(not_ready("the database does not answer")),
     }
-    let health = match &state.backends.redis {
+    let health = match &backends.redis {
         Some(redis) if !answers(&**redis).await => Health { status: "degraded", degraded: vec!["redis"] },
         _ => Health::well("ready"),
     };

@@ -73,6 +73,14 @@ where
     app.app_data(web::Data::new(unmatched)).default_service(web::to(unmatched::answer))
 }
 
+/// Adds what a process that serves nobody says about itself.
+pub fn attach_health<T>(app: App<T>) -> App<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
+{
+    app.into_utoipa_app().configure(health::routes).into_app().default_service(web::to(unmatched::nothing))
+}
+
 /// The OpenAPI document, as it is committed in `openapi.json`: that of a shop that answers older clients, too.
 pub fn openapi(compat: bool) -> utoipa::openapi::OpenApi {
     let app = App::new().into_utoipa_app().openapi(Document::openapi());

@@ -47,3 +47,8 @@ pub async fn answer(request: HttpRequest, known: web::Data<Unmatched>) -> Result
         Some(_) | None => Problem::not_found("there is nothing at this path"),
     })
 }
+
+/// The answer of a process that has no paths but those of its health.
+pub async fn nothing(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found(format!("there is nothing at {} in a process that serves nobody", request.path())))
+}

@@ -70,7 +70,18 @@ impl Tokens {
         session_id: SessionId,
         now: Timestamp,
     ) -> Result<(String, Timestamp), StoreError> {
-        let expires_at = now.after(self.lifetime);
+        self.issue_for(self.lifetime, account, session_id, now)
+    }
+
+    /// The same with a life of its own. It ends with its session all the same, however long it would live.
+    pub fn issue_for(
+        &self,
+        lifetime: Duration,
+        account: &Account,
+        session_id: SessionId,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp), StoreError> {
+        let expires_at = now.after(lifetime);
         let claims = WrittenClaims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),

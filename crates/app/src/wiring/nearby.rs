@@ -6,12 +6,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::SecretString;
 use stockade_domain::ports::{
-    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, ShopWindow, StockFeed, StockReader,
+    Backend, CartStore, CatalogueReader, IdSource, RateLimiter, ShopWindow, StockFeed, StockReader, Wakeup,
 };
 use stockade_embedded::{
     CachedCatalogue, CachedStock, LastKnownCatalogue, LastKnownStock, Outage, ProcessCarts, ProcessFeed, ProcessLimiter,
 };
-use stockade_redis::{Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, Settings};
+use stockade_redis::{
+    Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, RedisWakeup, Settings,
+};
 
 use super::Store;
 
@@ -25,6 +27,8 @@ pub struct Nearby {
     pub catalogue: Arc<dyn CatalogueReader>,
     pub window: Arc<dyn ShopWindow>,
     pub feed: Arc<dyn StockFeed>,
+    /// Calls workers to mails; where one process has all of them, they look for themselves.
+    pub wakeup: Option<Arc<dyn Wakeup>>,
 }
 
 /// Another instance's change is heard of at once, or, when the message is lost, after this long at most.
@@ -54,6 +58,7 @@ impl Nearby {
             stock,
             window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
             catalogue,
+            wakeup: None,
         }
     }
 
@@ -79,6 +84,7 @@ impl Nearby {
             stock,
             window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
             catalogue,
+            wakeup: Some(Arc::new(RedisWakeup::new(redis.clone()))),
         }
     }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use metrics::{counter, gauge};
 use stockade_domain::mail::{JobQuery, JobState};
 use stockade_domain::page::{PageLimit, PageRequest};
-use stockade_domain::ports::{JobQueue, StoreError};
+use stockade_domain::ports::{JobQueue, StoreError, Wakeup};
 use stockade_domain::usecase::SendMails;
 
 use super::Round;
@@ -17,6 +17,9 @@ use crate::telemetry::metric;
 pub struct Mails {
     pub sending: SendMails,
     pub jobs: Arc<dyn JobQueue>,
+    /// Who calls when a mail is due, if anybody does.
+    pub wakeup: Option<Arc<dyn Wakeup>>,
+    /// How long it waits to be called before it looks for itself.
     pub interval: Duration,
 }
 
@@ -28,6 +31,13 @@ impl Round for Mails {
 
     fn pause(&self) -> Duration {
         self.interval
+    }
+
+    async fn rest(&self) {
+        match &self.wakeup {
+            Some(wakeup) => drop(wakeup.wait(self.interval, AT_ONCE as usize).await),
+            None => tokio::time::sleep(self.interval).await,
+        }
     }
 
     async fn run(&self) -> Result<(), StoreError> {

@@ -17,6 +17,9 @@ pub trait JobQueue: Send + Sync {
     /// Up to `limit` waiting jobs whose time has come, the oldest first. Nobody else gets them before the lease ends.
     async fn claim(&self, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<MailJob>, StoreError>;
 
+    /// Up to `limit` jobs that could be claimed now, the oldest first. They stay whoever's they become.
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<JobId>, StoreError>;
+
     /// The mail was accepted.
     async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError>;
 
@@ -28,6 +31,20 @@ pub trait JobQueue: Send + Sync {
     /// Lets a dead or waiting job be tried at once, with its tries counted from zero. `None` when there is no such
     /// job; a job that is done stays so.
     async fn retry(&self, id: JobId, now: Timestamp) -> Result<Option<Job>, StoreError>;
+}
+
+/// Calls workers to jobs that are due, on whatever instance they are.
+///
+/// A call is a hint that may be lost or come twice. Which jobs there are, and whose they are, the [`JobQueue`] says.
+#[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
+#[async_trait]
+pub trait Wakeup: Send + Sync {
+    /// Wakes a worker for each of these jobs.
+    async fn push(&self, jobs: &[JobId]) -> Result<(), StoreError>;
+
+    /// Returns when somebody called, with up to `at_most` of the jobs that were called out; or with none, after
+    /// `longest`, also while nobody can be heard.
+    async fn wait(&self, longest: Duration, at_most: usize) -> Vec<JobId>;
 }
 
 /// Hands a mail to whoever carries it.

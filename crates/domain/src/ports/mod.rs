@@ -25,7 +25,7 @@ pub use self::{
     catalogue::{MockCatalogueReader, MockCatalogueStore, MockShopWindow, MockStockReader},
     ledger::{MockLedger, MockLedgerStore, MockRequestArchive, MockStockFeed},
     limits::MockRateLimiter,
-    mail::{MockJobQueue, MockMailer},
+    mail::{MockJobQueue, MockMailer, MockWakeup},
     orders::MockOrderReader,
     world::{MockBackend, MockClock, MockIdSource, MockSchema},
 };
@@ -35,7 +35,7 @@ pub use carts::CartStore;
 pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, ShopWindow, StockReader};
 pub use ledger::{Committed, Ledger, LedgerStore, RequestArchive, StockFeed};
 pub use limits::{Limit, Quota, RateLimiter};
-pub use mail::{JobQueue, MailError, Mailer};
+pub use mail::{JobQueue, MailError, Mailer, Wakeup};
 pub use orders::OrderReader;
 pub use world::{Backend, Clock, IdSource, Schema, SchemaState};
 

@@ -12,6 +12,8 @@ pub struct SendMails {
     pub clock: Arc<dyn Clock>,
     /// After so many tries a job is dead, until an admin retries it.
     pub max_attempts: u32,
+    /// How long a claimed job is nobody else's: at least twice as long as the mailer may take for one mail.
+    pub lease: Duration,
 }
 
 /// What one round came to.
@@ -22,13 +24,18 @@ pub struct Sent {
 }
 
 impl SendMails {
-    /// Long enough for a slow server to accept a mail; after that another worker tries.
-    pub const LEASE: Duration = Duration::from_mins(1);
-
     /// Claims up to `limit` jobs and tries each once.
+    ///
+    /// Half of the lease is for beginning, and half for ending what was begun: what a slow server leaves no time for is
+    /// left to whoever claims it next, and is not sent by two at once.
     pub async fn run(&self, limit: u32) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
-        for job in self.jobs.claim(self.clock.now(), Self::LEASE, limit).await? {
+        let claimed_at = self.clock.now();
+        let last_moment = claimed_at.after(self.lease / 2);
+        for job in self.jobs.claim(claimed_at, self.lease, limit).await? {
+            if last_moment < self.clock.now() {
+                break;
+            }
             match self.mailer.send(&job).await {
                 Ok(()) => {
                     self.jobs.finish(job.id, self.clock.now()).await?;
@@ -68,18 +75,17 @@ mod tests {
         MailJob { id, kind: MailKind::OrderConfirmed, to: buyer(1).email, order: order(7), attempt }
     }
 
-    fn queue_with(job: MailJob) -> MockJobQueue {
+    const LEASE: Duration = Duration::from_mins(1);
+
+    fn queue_with(claimed: Vec<MailJob>) -> MockJobQueue {
         let mut jobs = MockJobQueue::new();
-        jobs.expect_claim()
-            .with(eq(second(0)), eq(SendMails::LEASE), eq(5))
-            .once()
-            .returning(move |_, _, _| Ok(vec![job.clone()]));
+        jobs.expect_claim().with(eq(second(0)), eq(LEASE), eq(5)).once().returning(move |_, _, _| Ok(claimed.clone()));
         jobs
     }
 
-    async fn send(jobs: MockJobQueue, mailer: MockMailer) -> Sent {
-        let clock = Arc::new(ManualClock::default());
-        let send_mails = SendMails { jobs: Arc::new(jobs), mailer: Arc::new(mailer), clock, max_attempts: 3 };
+    async fn send(jobs: MockJobQueue, mailer: MockMailer, clock: Arc<ManualClock>) -> Sent {
+        let send_mails =
+            SendMails { jobs: Arc::new(jobs), mailer: Arc::new(mailer), clock, max_attempts: 3, lease: LEASE };
         send_mails.run(5).await.unwrap()
     }
 
@@ -87,13 +93,13 @@ mod tests {
     async fn retry_after(attempt: u32) -> Option<Timestamp> {
         let mut mailer = MockMailer::new();
         mailer.expect_send().once().returning(|_| Err(MailError("greylisted".into())));
-        let mut jobs = queue_with(job(attempt));
+        let mut jobs = queue_with(vec![job(attempt)]);
         let (tell, told) = std::sync::mpsc::channel();
         jobs.expect_fail()
             .with(always(), eq("greylisted"), always())
             .once()
             .returning(move |_, _, retry_at| tell.send(retry_at).map_err(|lost| StoreError::Internal(lost.into())));
-        let sent = send(jobs, mailer).await;
+        let sent = send(jobs, mailer, Arc::default()).await;
         assert_eq!((sent.accepted, sent.failures.len()), (0, 1));
         told.recv().unwrap()
     }
@@ -101,10 +107,23 @@ mod tests {
     #[tokio::test]
     async fn a_job_is_done_only_once_its_mail_was_accepted() {
         let mut in_order = Sequence::new();
-        let (mut jobs, mut mailer) = (queue_with(job(1)), MockMailer::new());
+        let (mut jobs, mut mailer) = (queue_with(vec![job(1)]), MockMailer::new());
         mailer.expect_send().with(eq(job(1))).once().in_sequence(&mut in_order).returning(|_| Ok(()));
         jobs.expect_finish().with(eq(job(1).id), always()).once().in_sequence(&mut in_order).returning(|_, _| Ok(()));
-        assert_eq!(send(jobs, mailer).await.accepted, 1);
+        assert_eq!(send(jobs, mailer, Arc::default()).await.accepted, 1);
+    }
+
+    #[tokio::test]
+    async fn what_a_slow_server_leaves_no_time_for_is_left_to_the_next_worker() {
+        let (mut jobs, mut mailer, clock) = (queue_with(vec![job(1); 5]), MockMailer::new(), Arc::default());
+        let slow: Arc<ManualClock> = Arc::clone(&clock);
+        // Begun at 0, 12 and 24 s; after 36 s another one might not end before the lease does.
+        mailer.expect_send().times(3).returning(move |_| {
+            slow.advance(Duration::from_secs(12));
+            Ok(())
+        });
+        jobs.expect_finish().times(3).returning(|_, _| Ok(()));
+        assert_eq!(send(jobs, mailer, clock).await.accepted, 3);
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use stockade_domain::cart::{CartChange, CartLine};
-use stockade_domain::ports::{CartStore, Limit, RateLimiter};
+use stockade_domain::ports::{CartStore, Limit, RateLimiter, Wakeup as _};
 use stockade_domain::testing::{customer, money, product, quantity, second};
 use stockade_embedded::ProcessLimiter;
 use stockade_redis::{Redis, RedisCarts, RedisLimiter, RedisWakeup};
@@ -28,7 +28,7 @@ async fn everything_works(redis: Redis) {
     }
     let (wakeup, job) = (RedisWakeup::new(redis), stockade_domain::ids::JobId::new(3).unwrap());
     wakeup.push(&[job]).await.unwrap();
-    assert_eq!(wakeup.wait(Duration::from_secs(5)).await, Some(job));
+    assert_eq!(wakeup.wait(Duration::from_secs(5), 5).await, [job]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

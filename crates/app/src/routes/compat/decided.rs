@@ -11,6 +11,8 @@ use crate::problem::{Problem, REPLAYED};
 /// An order as it was decided.
 pub struct Decided {
     pub order: Order,
+    /// False when the order already was as it was wanted.
+    pub changed: bool,
     replayed: bool,
 }
 
@@ -18,7 +20,7 @@ impl Decided {
     /// The decision, or the refusal as a problem.
     pub fn of(Verdict { outcome, replayed, .. }: Verdict) -> Result<Self, Problem> {
         match outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))? {
-            Receipt::Order { order, .. } => Ok(Self { order, replayed }),
+            Receipt::Order { order, changed, .. } => Ok(Self { order, changed, replayed }),
             Receipt::Stock { .. } => Err(Problem::internal()),
         }
     }

@@ -6,7 +6,11 @@
 mod checkout_protocol;
 mod decided;
 mod doors;
+mod flash_sale;
+mod health;
+mod history;
 mod loose;
+mod sessions;
 mod shelf;
 mod spelling;
 mod stock_cache;
@@ -17,5 +21,9 @@ pub use spelling::spell;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(checkout_protocol::routes).configure(stock_cache::routes);
+    config
+        .configure(health::routes)
+        .configure(checkout_protocol::routes)
+        .configure(stock_cache::routes)
+        .configure(flash_sale::routes);
 }
