@@ -27,7 +27,7 @@ function standIn() {
 }
 
 beforeEach(() => {
-  if (typeof window !== 'undefined') localStorage.clear();
+  globalThis.localStorage?.clear();
 });
 afterEach(() => {
   cleanup();
