@@ -24,6 +24,11 @@ const BEHIND: &[(&str, &str, &str, &str)] = &[
     ("POST", "/api/orders/999/confirm", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/confirm"),
     ("GET", "/api/admin/metrics", "GET", "/api/v1/admin/metrics"),
     ("GET", "/api/admin/products", "GET", "/api/v1/admin/products"),
+    ("POST", "/api/products", "POST", "/api/v1/admin/products"),
+    ("GET", "/api/products/999/status", "GET", "/api/v1/products/999/stock"),
+    ("POST", "/api/products/999/reserve", "POST", "/api/v1/holds"),
+    ("DELETE", "/api/products/999/reserve", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/cancel"),
+    ("POST", "/api/products/999/checkout", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/confirm"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

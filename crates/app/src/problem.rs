@@ -16,7 +16,7 @@ use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
 
-pub use self::body::{FieldError, ProblemBody};
+pub use self::body::{FieldError, OlderFieldError, ProblemBody};
 
 /// Marks an answer that was given before.
 pub const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
@@ -48,10 +48,12 @@ enum Figures {
 }
 
 /// The words of an older system, beside the members of a problem.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Said {
     pub error: Option<Box<str>>,
     pub message: Option<Box<str>>,
+    /// For each wrong field what is said beside the rest.
+    pub fields: Vec<OlderFieldError>,
 }
 
 impl Problem {
@@ -224,6 +226,16 @@ impl Problem {
 
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The fields that are wrong.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// Whether it is put as an older system did already.
+    pub const fn is_spelled(&self) -> bool {
+        self.said.is_some()
     }
 
     /// The same problem as an older system put it.

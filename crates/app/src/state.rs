@@ -66,6 +66,8 @@ pub struct Shop {
     pub default_hold: HoldTime,
     pub max_extensions: u32,
     pub hold_limits: HoldLimits,
+    /// How long a reservation of the flash deal lasts.
+    pub flash_deal_hold: HoldTime,
     /// Whether it is only to look at.
     pub demo: bool,
     /// Whether the refresh cookie is for HTTPS only.

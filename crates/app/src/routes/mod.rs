@@ -23,7 +23,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
-pub use compat::spell;
+pub use compat::{is_flash_deal, spell};
 
 use crate::extract::recognise;
 use crate::middleware::limit_account;

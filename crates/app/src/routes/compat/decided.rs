@@ -13,7 +13,8 @@ pub struct Decided {
     pub order: Order,
     /// False when the order already was as it was wanted.
     pub changed: bool,
-    replayed: bool,
+    /// True when the same request was decided before, and this is what it was told.
+    pub replayed: bool,
 }
 
 impl Decided {

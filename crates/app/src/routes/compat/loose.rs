@@ -4,6 +4,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use stockade_domain::ids::ProductId;
+use stockade_domain::ledger::Counters;
 use stockade_domain::quantity::{Quantity, QuantityOutOfRange};
 
 pub fn product_id<'de, D: Deserializer<'de>>(field: D) -> Result<ProductId, D::Error> {
@@ -13,6 +14,13 @@ pub fn product_id<'de, D: Deserializer<'de>>(field: D) -> Result<ProductId, D::E
 pub fn quantity<'de, D: Deserializer<'de>>(field: D) -> Result<Quantity, D::Error> {
     let pieces = digits(field)?.parse().map_err(|_| Error::custom(QuantityOutOfRange))?;
     Quantity::new(pieces).map_err(Error::custom)
+}
+
+/// So many pieces as a product can have, or none.
+pub fn pieces<'de, D: Deserializer<'de>>(field: D) -> Result<u32, D::Error> {
+    let most = Counters::MAX_RECEIVED;
+    let pieces = digits(field)?.parse().ok().filter(|pieces| *pieces <= most);
+    pieces.ok_or_else(|| Error::custom(format_args!("a whole number from 0 to {most}")))
 }
 
 /// What a whole number is written with. A fraction is not rounded: that is how an older system sold more than it had.

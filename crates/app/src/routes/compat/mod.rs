@@ -6,6 +6,7 @@
 mod checkout_protocol;
 mod decided;
 mod doors;
+mod flash_deal;
 mod flash_sale;
 mod health;
 mod history;
@@ -16,6 +17,7 @@ mod spelling;
 mod stock_cache;
 mod system;
 
+pub use flash_deal::is_asked as is_flash_deal;
 pub use spelling::spell;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,5 +27,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .configure(health::routes)
         .configure(checkout_protocol::routes)
         .configure(stock_cache::routes)
-        .configure(flash_sale::routes);
+        .configure(flash_sale::routes)
+        .configure(flash_deal::routes);
 }

@@ -4,16 +4,17 @@
 use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
 use super::system::System;
-use super::{checkout_protocol, flash_sale, stock_cache};
+use super::{checkout_protocol, flash_deal, flash_sale, stock_cache};
 use crate::problem::{Problem, Said};
 
 /// What the words of a system depend on, beside the problem itself.
 pub struct Asked {
+    pub method: Method,
     pub path: String,
     /// Whether there was a token, good or not.
     pub with_token: bool,
@@ -25,7 +26,7 @@ impl Asked {
         let with_token = header
             .and_then(|text| text.split_once(' '))
             .is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty());
-        Self { path: request.path().to_owned(), with_token }
+        Self { method: request.method().clone(), path: request.path().to_owned(), with_token }
     }
 }
 
@@ -55,17 +56,18 @@ impl System {
             Self::CheckoutProtocol => checkout_protocol::spelled(problem),
             Self::StockCache => stock_cache::spelled(problem),
             Self::FlashSale => flash_sale::spelled(problem, asked),
-            Self::Ecommerce | Self::FlashDeal => problem,
+            Self::FlashDeal => flash_deal::spelled(problem, asked),
+            Self::Ecommerce => problem,
         }
     }
 }
 
 /// The same problem with this status, and these words as its `error`.
 pub fn as_error(problem: Problem, status: StatusCode, words: &str) -> Problem {
-    problem.spelled(status, Said { error: Some(words.into()), message: None })
+    problem.spelled(status, Said { error: Some(words.into()), ..Said::default() })
 }
 
 /// The same problem with this status, and these words as its `message`.
 pub fn as_message(problem: Problem, status: StatusCode, words: &str) -> Problem {
-    problem.spelled(status, Said { error: None, message: Some(words.into()) })
+    problem.spelled(status, Said { message: Some(words.into()), ..Said::default() })
 }
