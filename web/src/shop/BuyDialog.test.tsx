@@ -26,6 +26,7 @@ test('makes a hold of the chosen quantity and goes to it', async () => {
   await user.click(await screen.findByRole('button', { name: 'Buy now' }));
   const inside = await dialog();
   await expectAccessible();
+  expect(inside.getByRole('button', { name: 'Hold for me' })).toHaveFocus();
   await user.click(inside.getByRole('button', { name: 'One more' }));
   await user.click(inside.getByRole('button', { name: 'Hold for me' }));
   await waitFor(() => expect(address()).toBe(`/checkout/${order.id}`));
@@ -104,6 +105,16 @@ test.each([
   await user.click(inside.getByRole('button', { name: 'Hold for me' }));
   expect(await inside.findByTestId('refused')).toHaveTextContent(text);
   expect(inside.getByTestId('refused')).toHaveAttribute('role', 'alert');
+});
+
+test('the limit for each customer is said with its numbers', async () => {
+  server.on('POST', HOLDS, () => problem(409, 'per_customer_limit', { limit: 4, had: 3 }));
+  const { user } = open('/sale/7?buy=2', ada);
+  const inside = await dialog();
+  await user.click(inside.getByRole('button', { name: 'Hold for me' }));
+  expect(await inside.findByTestId('refused')).toHaveTextContent(
+    'One customer may have 4, and you hold or bought 3 already.',
+  );
 });
 
 test('a sale that closes meanwhile leaves nothing to press', async () => {

@@ -101,6 +101,13 @@ test('a hold that cannot be made longer stays as long as it was', async () => {
   expect(screen.getByRole('button', buy)).toBeEnabled();
 });
 
+test('when no more time can be had, that is not offered', async () => {
+  has({ extensions: 2, extensions_left: 0 });
+  open(HERE, ada);
+  expect(await screen.findByText(/as often as it can be/)).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'More time' })).toBeDisabled();
+});
+
 test('at the end it asks how it ended, and does not assume', async () => {
   has({ hold_expires_at: inSeconds(1) });
   open(HERE, ada);

@@ -31,7 +31,7 @@ export function HeldOrder({ order }: { order: Order }) {
   const wait = useWaitAfter(confirm.error ?? extend.error);
   const over = left === 0;
   const busy = confirm.isPending || extend.isPending;
-  const last = hasCode(extend.error, 'extension_limit');
+  const last = order.extensions_left === 0 || hasCode(extend.error, 'extension_limit');
   const error = confirm.error ?? extend.error;
 
   function buy() {
@@ -99,11 +99,16 @@ export function HeldOrder({ order }: { order: Order }) {
               </div>
               {order.extensions > 0 && (
                 <p className="text-sm text-soft">
-                  Made longer {order.extensions === 1 ? 'once' : `${order.extensions} times`}.
+                  Made longer {order.extensions === 1 ? 'once' : `${order.extensions} times`}
+                  {order.extensions_left === 0 && ', which is as often as it can be'}.
                 </p>
               )}
               {error && (
-                <Notice tone={last ? 'warn' : 'bad'} urgent testId={last ? 'extension-limit' : 'refused'}>
+                <Notice
+                  tone={hasCode(error, 'extension_limit') ? 'warn' : 'bad'}
+                  urgent
+                  testId={hasCode(error, 'extension_limit') ? 'extension-limit' : 'refused'}
+                >
                   {refusalText(error)}
                 </Notice>
               )}

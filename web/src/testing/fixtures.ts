@@ -25,7 +25,7 @@ export function aProduct(changed: Partial<Product> = {}): Product {
     received: 100,
     percent_sold: 30,
     version: 1,
-    stock_version: 0,
+    stock_version: 1,
     state: 'live',
     created_at: inSeconds(-1_000),
     updated_at: inSeconds(-1_000),

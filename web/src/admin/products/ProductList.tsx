@@ -77,10 +77,13 @@ export function ProductList() {
     <AdminPage
       title="Products"
       actions={
-        <ButtonLink to="/admin/products/new">
-          <Plus aria-hidden="true" className="size-4" />
-          New product
-        </ButtonLink>
+        <>
+          <ExportButton of={{ table: 'products', query }} />
+          <ButtonLink to="/admin/products/new">
+            <Plus aria-hidden="true" className="size-4" />
+            New product
+          </ButtonLink>
+        </>
       }
     >
       <Toolbar>
@@ -118,9 +121,6 @@ export function ProductList() {
             />
             Low stock only
           </label>
-          <span className="sm:ml-auto">
-            <ExportButton of={{ table: 'products', query }} />
-          </span>
         </ToolbarRow>
       </Toolbar>
       <ListView
