@@ -233,6 +233,11 @@ impl Problem {
         &self.errors
     }
 
+    /// The first product of which there is too little, if that is what is wrong.
+    pub fn short_product(&self) -> Option<ProductId> {
+        self.shortages.first().map(|shortage| shortage.product_id)
+    }
+
     /// Whether it is put as an older system did already.
     pub const fn is_spelled(&self) -> bool {
         self.said.is_some()

@@ -90,6 +90,16 @@ test('a hold leads on to the checkout', async () => {
   );
 });
 
+test('at the end of a hold it asks how it ended', async () => {
+  const held = anOrder({ hold_expires_at: inSeconds(1) });
+  server.on('GET', `${ORDERS}/${held.id}`, () => json(200, held));
+  server.on('GET', `${ORDERS}/${held.id}/events`, () => page([anOrderEvent()]));
+  open(`/account/orders/${held.id}`, ada);
+  await screen.findByTestId('status-pending');
+  server.on('GET', `${ORDERS}/${held.id}`, () => json(200, { ...held, status: 'expired', version: 2 }));
+  expect(await screen.findByTestId('status-expired')).toBeInTheDocument();
+});
+
 test("another's order is not found", async () => {
   open(`/account/orders/${order.id}`, ada);
   expect(await screen.findByTestId('not-found')).toBeInTheDocument();

@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod auth;
 mod cart;
+mod client;
 mod compat;
 mod docs;
 mod entrance;
@@ -68,7 +69,7 @@ where
     let document = openapi(compat);
     let unmatched = unmatched::Unmatched::new(&document);
     // The documentation comes first: the aliases have no prefix of their own, so nothing is found behind them.
-    let app = app.configure(|config| docs::routes(config, document)).into_utoipa_app();
+    let app = app.configure(client::routes).configure(|config| docs::routes(config, document)).into_utoipa_app();
     let (app, _) = app.configure(|config| all(config, compat)).split_for_parts();
     app.app_data(web::Data::new(unmatched)).default_service(web::to(unmatched::answer))
 }
