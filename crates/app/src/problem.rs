@@ -235,7 +235,10 @@ impl Problem {
 
     /// The first product of which there is too little, if that is what is wrong.
     pub fn short_product(&self) -> Option<ProductId> {
-        self.shortages.first().map(|shortage| shortage.product_id)
+        match self.figures.as_deref()? {
+            Figures::Short(shortages) => shortages.first().map(|shortage| shortage.product_id),
+            Figures::Limit { .. } | Figures::Totals { .. } => None,
+        }
     }
 
     /// Whether it is put as an older system did already.
