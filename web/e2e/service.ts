@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const EMAIL = 'admin@shop.example';
-const PASSWORD = 'quiet lanterns over the harbour';
+const PASSWORD = 'lanterns over the quiet harbour';
 
 type Json = Record<string, unknown>;
 
@@ -24,7 +24,7 @@ export class Service {
     const folder = await mkdtemp(join(tmpdir(), 'stockade-'));
     return Service.launch(folder, {
       DATABASE_URL: `sqlite:${join(folder, 'stockade.db')}`,
-      JWT_SECRET: 'a secret of the tests, long enough to be one',
+      JWT_SECRET: 'Rk7vQ2mXw9TzB4nLc8YdH3sJf6GpA1eU5iOyNqWt',
       ADMIN_EMAIL: EMAIL,
       ADMIN_PASSWORD: PASSWORD,
       STOCKADE_RATE_LIMITS: 'off',
@@ -99,7 +99,8 @@ export class Service {
 
   async customer(name: string): Promise<Api> {
     const login = { email: `${name}@shop.example`, password: `a password of ${name}` };
-    await new Api(this.address, '').post('/api/v1/auth/register', login);
+    const api = new Api(this.address, '');
+    await api.post('/api/v1/auth/register', login);
     return Api.signIn(this.address, login.email, login.password);
   }
 }

@@ -10,6 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use stockade_domain::cart::CartFull;
+use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
@@ -221,6 +222,11 @@ impl Problem {
     /// The fields that are wrong.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
+    }
+
+    /// The first product of which there is too little, if that is what is wrong.
+    pub fn short_product(&self) -> Option<ProductId> {
+        self.shortages.first().map(|shortage| shortage.product_id)
     }
 
     /// Whether it is put as an older system did already.

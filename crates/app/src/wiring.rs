@@ -3,6 +3,9 @@
 mod crew;
 mod nearby;
 mod store;
+mod witness;
+
+pub use witness::source_of;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

@@ -6,6 +6,7 @@
 mod checkout_protocol;
 mod decided;
 mod doors;
+mod ecommerce;
 mod flash_deal;
 mod flash_sale;
 mod health;
@@ -28,5 +29,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .configure(checkout_protocol::routes)
         .configure(stock_cache::routes)
         .configure(flash_sale::routes)
-        .configure(flash_deal::routes);
+        .configure(flash_deal::routes)
+        .configure(ecommerce::routes);
 }

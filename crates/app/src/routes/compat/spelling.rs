@@ -9,7 +9,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 
 use super::system::System;
-use super::{checkout_protocol, flash_deal, flash_sale, stock_cache};
+use super::{checkout_protocol, ecommerce, flash_deal, flash_sale, stock_cache};
 use crate::problem::{Problem, Said};
 
 /// What the words of a system depend on, beside the problem itself.
@@ -57,7 +57,7 @@ impl System {
             Self::StockCache => stock_cache::spelled(problem),
             Self::FlashSale => flash_sale::spelled(problem, asked),
             Self::FlashDeal => flash_deal::spelled(problem, asked),
-            Self::Ecommerce => problem,
+            Self::Ecommerce => ecommerce::spelled(problem, asked),
         }
     }
 }
