@@ -59,7 +59,7 @@ export function HeldOrder({ order }: { order: Order }) {
     >
       <div className="space-y-6">
         {over ? (
-          <Notice tone="info" testId="hold-over">
+          <Notice tone="info" polite testId="hold-over">
             The time is up. Asking the shop how it ended…
           </Notice>
         ) : (

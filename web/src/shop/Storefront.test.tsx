@@ -128,6 +128,16 @@ test('search, filter and sorting are asked of the shop, and what is unknown is d
   });
 });
 
+test('how many there are is told when a filter has changed them', async () => {
+  server.on('GET', '/api/v1/products', ({ query }) =>
+    query.get('state') ? page([aProduct()]) : page([aProduct(), aProduct({ id: 8 })]),
+  );
+  const { user } = open('/');
+  await waitFor(() => expect(screen.getByTestId('count')).toHaveTextContent('2 sales'));
+  await user.click(screen.getByRole('button', { name: 'On sale' }));
+  await waitFor(() => expect(screen.getByTestId('count')).toHaveTextContent(/^1 sale$/));
+});
+
 test('more is shown when asked for', async () => {
   server.on('GET', '/api/v1/products', ({ query }) =>
     query.get('cursor') === 'second'
