@@ -3,8 +3,7 @@ import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
-// Until the API tells the version of the counters, the stream's word is taken as the newer.
-export type Product = Schemas['Product'] & { stock_version?: number };
+export type Product = Schemas['Product'];
 export type Stock = Schemas['Stock'];
 export type Cart = Schemas['Cart'];
 export type CartItem = Schemas['CartItem'];
