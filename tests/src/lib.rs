@@ -2,6 +2,7 @@
 
 mod client;
 mod length;
+mod listener;
 mod proxy;
 mod rush;
 mod servers;
@@ -10,6 +11,7 @@ mod stage;
 
 pub use client::{Answer, Client};
 pub use length::{at_length, some_of};
+pub use listener::{Listener, Told};
 pub use proxy::{At, Fault, Plan, Proxy, Side};
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};

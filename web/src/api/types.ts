@@ -7,11 +7,10 @@ export type Product = Schemas['Product'];
 export type Stock = Schemas['Stock'];
 export type Cart = Schemas['Cart'];
 export type CartItem = Schemas['CartItem'];
-// Likewise: until the API tells how often a hold can be prolonged, trying tells.
-export type Order = Schemas['Order'] & { extensions_left?: number };
+export type Order = Schemas['Order'];
 export type OrderEvent = Schemas['OrderEvent'];
 export type OrderStatus = Order['status'];
-export type Problem = Schemas['Problem'] & { limit?: number | null; had?: number | null };
+export type Problem = Schemas['Problem'];
 export type FieldError = Schemas['FieldError'];
 export type Shortage = Schemas['Shortage'];
 export type Session = Schemas['Session'];
