@@ -4,6 +4,9 @@ use reqwest::Method;
 use serde_json::json;
 use stockade_tests::{Backing, Client, Service, Stage};
 
+/// An order that nobody has.
+const ORDER: &str = "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000";
+
 /// Each alias, and the route behind it. Either is asked for things that are not there.
 const BEHIND: &[(&str, &str, &str, &str)] = &[
     ("GET", "/api/products", "GET", "/api/v1/products"),
@@ -11,6 +14,35 @@ const BEHIND: &[(&str, &str, &str, &str)] = &[
     ("POST", "/api/checkout", "POST", "/api/v1/checkout"),
     ("GET", "/products/999/stock", "GET", "/api/v1/products/999/stock"),
     ("POST", "/products/999/stock?stock=1", "POST", "/api/v1/admin/products/999/stock-adjustments"),
+    ("GET", "/health", "GET", "/readyz"),
+    ("POST", "/api/auth/register", "POST", "/api/v1/auth/register"),
+    ("POST", "/api/auth/login", "POST", "/api/v1/auth/login"),
+    ("GET", "/api/products/live", "GET", "/api/v1/products/live"),
+    ("POST", "/api/holds", "POST", "/api/v1/holds"),
+    ("GET", "/api/orders", "GET", "/api/v1/orders"),
+    ("GET", "/api/orders/999", "GET", ORDER),
+    ("POST", "/api/orders/999/confirm", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/confirm"),
+    ("GET", "/api/admin/metrics", "GET", "/api/v1/admin/metrics"),
+    ("GET", "/api/admin/products", "GET", "/api/v1/admin/products"),
+    ("POST", "/auth/register", "POST", "/api/v1/auth/register"),
+    ("POST", "/auth/login", "POST", "/api/v1/auth/login"),
+    ("GET", "/protected", "GET", "/api/v1/auth/me"),
+    ("GET", "/admin-only", "GET", "/api/v1/admin/metrics"),
+    ("GET", "/products", "GET", "/api/v1/products"),
+    ("GET", "/products/999", "GET", "/api/v1/products/999"),
+    ("POST", "/products", "POST", "/api/v1/admin/products"),
+    ("PUT", "/products/999", "PUT", "/api/v1/admin/products/999"),
+    ("DELETE", "/products/999", "DELETE", "/api/v1/admin/products/999"),
+    ("POST", "/cart/items", "POST", "/api/v1/cart/items"),
+    ("GET", "/cart", "GET", "/api/v1/cart"),
+    ("DELETE", "/cart/items/999", "DELETE", "/api/v1/cart/items/999"),
+    ("POST", "/orders", "POST", "/api/v1/checkout"),
+    ("GET", "/orders/999", "GET", ORDER),
+    ("POST", "/api/products", "POST", "/api/v1/admin/products"),
+    ("GET", "/api/products/999/status", "GET", "/api/v1/products/999/stock"),
+    ("POST", "/api/products/999/reserve", "POST", "/api/v1/holds"),
+    ("DELETE", "/api/products/999/reserve", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/cancel"),
+    ("POST", "/api/products/999/checkout", "POST", "/api/v1/orders/0190a5f0-0000-7000-8000-000000000000/confirm"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,9 +2,11 @@
 
 mod command;
 mod deny;
+mod packages;
 mod report;
 mod servers;
 mod stage;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,17 +35,20 @@ enum Chore {
         #[arg(long)]
         all: bool,
     },
+    /// Build the web client anew and put it where the binary takes it from.
+    Web,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
+    std::env::set_current_dir(root()?).context("going to the root of the workspace")?;
     match Cli::parse().chore {
         Chore::Test { stages, all } => test(&stages, if all { Length::Full } else { Length::Ordinary }),
+        Chore::Web => web::build().map(|()| ExitCode::SUCCESS),
     }
 }
 
 /// Runs the stages one after the other, all of them even when one fails, so that one run tells everything.
 fn test(names: &[String], length: Length) -> anyhow::Result<ExitCode> {
-    std::env::set_current_dir(root()?).context("going to the root of the workspace")?;
     let stages = Stage::chosen(names)?;
     let mut servers = Servers::ending_with_the_run()?;
     let mut report = Report::default();

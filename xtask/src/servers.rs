@@ -2,9 +2,8 @@
 
 mod address;
 mod mariadb;
-mod packages;
-mod process;
-mod redis;
+pub mod process;
+pub mod redis;
 
 use std::net::TcpListener;
 
@@ -12,6 +11,7 @@ use anyhow::Context;
 
 use self::address::Address;
 use self::process::Processes;
+use crate::packages;
 
 /// Names a database server to use instead of one of our own, as a URL whose user may create databases.
 pub const DATABASE_URL: &str = "STOCKADE_TEST_DATABASE_URL";

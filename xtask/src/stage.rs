@@ -7,7 +7,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::report::Outcome;
 use crate::servers::Servers;
-use crate::{command, deny};
+use crate::{command, deny, web};
 
 /// One kind of check.
 pub struct Stage {
@@ -25,6 +25,10 @@ enum Work {
     /// other features, and be built once more.
     Build(Targets),
     Deny,
+    /// The web client by itself.
+    Client,
+    /// The web client in a browser.
+    Browser,
 }
 
 /// What is built, and run if it is tests.
@@ -57,7 +61,7 @@ const WHOLE: &str = "stockade-tests";
 const LIVE: &str = "live";
 
 /// From the cheapest to the dearest.
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 11] = [
     Stage { name: "fmt", about: "formatting", work: Work::Cargo { args: &["fmt", "--all", "--check"], env: &[] } },
     Stage {
         name: "clippy",
@@ -77,6 +81,11 @@ const STAGES: [Stage; 9] = [
     },
     Stage { name: "deny", about: "advisories, licences, bans, sources", work: Work::Deny },
     Stage {
+        name: "web",
+        about: "the web client: types, lints, components, and whether the committed build is of these sources",
+        work: Work::Client,
+    },
+    Stage {
         name: "build",
         about: "the binary that the whole-service tests start",
         work: Work::Build(Targets::Binaries),
@@ -92,6 +101,7 @@ const STAGES: [Stage; 9] = [
         about: "the whole service over HTTP, and the shape of the workspace",
         work: Work::Build(Targets::Service),
     },
+    Stage { name: "browser", about: "the web client in Chromium, before a real service", work: Work::Browser },
     Stage { name: "doctest", about: "examples in the documentation", work: Work::Build(Targets::Examples) },
 ];
 
@@ -113,6 +123,8 @@ impl Stage {
             Work::Cargo { args, env } => command::run("cargo", args, env).map(|ran| (ran.success, 0, 0)),
             Work::Build(targets) => build(*targets, servers, length),
             Work::Deny => deny::check().map(|clean| (clean, 0, 0)),
+            Work::Client => web::check(),
+            Work::Browser => web::browse(),
         };
         let took = started.elapsed();
         match result {

@@ -10,11 +10,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use stockade_domain::cart::CartFull;
+use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
 
-pub use self::body::{FieldError, ProblemBody};
+pub use self::body::{FieldError, OlderFieldError, ProblemBody};
 
 /// Marks an answer that was given before.
 pub const REPLAYED: (&str, &str) = ("Idempotency-Replayed", "true");
@@ -38,10 +39,12 @@ pub struct Problem {
 }
 
 /// The words of an older system, beside the members of a problem.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Said {
     pub error: Option<Box<str>>,
     pub message: Option<Box<str>>,
+    /// For each wrong field what is said beside the rest.
+    pub fields: Vec<OlderFieldError>,
 }
 
 impl Problem {
@@ -214,6 +217,21 @@ impl Problem {
 
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The fields that are wrong.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    /// The first product of which there is too little, if that is what is wrong.
+    pub fn short_product(&self) -> Option<ProductId> {
+        self.shortages.first().map(|shortage| shortage.product_id)
+    }
+
+    /// Whether it is put as an older system did already.
+    pub const fn is_spelled(&self) -> bool {
+        self.said.is_some()
     }
 
     /// The same problem as an older system put it.

@@ -6,4 +6,4 @@ mod tokens;
 
 pub use passwords::{Argon2Passwords, DEMO_PASSWORD};
 pub use signing_key::signing_key;
-pub use tokens::{TokenError, Tokens};
+pub use tokens::{TokenError, TokenLife, Tokens};

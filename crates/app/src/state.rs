@@ -65,6 +65,8 @@ pub struct Shop {
     pub default_hold: HoldTime,
     pub max_extensions: u32,
     pub hold_limits: HoldLimits,
+    /// How long a reservation of the flash deal lasts.
+    pub flash_deal_hold: HoldTime,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
     /// Who keeps the shop for visitors without a token, in a demo that has any.

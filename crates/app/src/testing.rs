@@ -106,6 +106,7 @@ impl Mocks {
                 default_hold: HoldTime::DEFAULT,
                 max_extensions: 2,
                 hold_limits: HoldLimits::default(),
+                flash_deal_hold: HoldTime::DEFAULT,
                 secure_cookies: self.secure_cookies,
                 visitors: None,
             },

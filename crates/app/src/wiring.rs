@@ -3,6 +3,9 @@
 mod crew;
 mod nearby;
 mod store;
+mod witness;
+
+pub use witness::source_of;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -118,6 +121,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             default_hold: settings.shop.default_hold,
             max_extensions: settings.shop.max_extensions,
             hold_limits: settings.shop.hold_limits,
+            flash_deal_hold: settings.shop.flash_deal_hold,
             secure_cookies: settings.auth.secure_cookies,
             visitors: settings.has_visitors().then(|| Visitors { admin: settings.auth.admin_email.clone() }),
         },

@@ -7,8 +7,8 @@ use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{Command, Counters, EventKind, StockChange};
 use stockade_domain::order::{Buyer, OrderStatus};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, EventTotal, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StatusTotal,
-    StockPoint,
+    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint,
+    StatusTotal, StockPoint,
 };
 use stockade_domain::testing::money;
 use stockade_domain::time::Timestamp;
@@ -25,6 +25,7 @@ macro_rules! report_contract {
             totals_count_the_whole_shop,
             best_sellers_are_counted_in_confirmed_pieces,
             low_stock_is_below_a_threshold,
+            expired_pieces_are_counted_by_product,
             customers_are_ranked_by_what_they_paid,
             revenue_is_booked_when_it_was_confirmed,
             holds_and_orders_are_counted_when_they_happened,
@@ -40,6 +41,7 @@ pub async fn an_empty_shop_has_nothing_to_report(shop: &dyn ReportHarness) {
     assert_eq!((totals.products, totals.received, totals.revenue), (0, 0, money("0.00")));
     assert_eq!(reports.top_products(3).await.unwrap(), []);
     assert_eq!(reports.low_stock(None).await.unwrap(), []);
+    assert_eq!(reports.expired_pieces().await.unwrap(), []);
     assert_eq!(reports.revenue_by_customer(3).await.unwrap(), []);
     assert_eq!(reports.revenue(Bucket::Day, always).await.unwrap(), []);
     assert_eq!(reports.orders_timeseries(Bucket::Day, always).await.unwrap(), []);
@@ -92,6 +94,12 @@ pub async fn best_sellers_are_counted_in_confirmed_pieces(shop: &dyn ReportHarne
     assert_eq!(top[..2], expected);
     assert!(top[2..].iter().all(|product| product.pieces == 0));
     assert_eq!(shop.reports().top_products(1).await.unwrap(), expected[..1]);
+}
+
+pub async fn expired_pieces_are_counted_by_product(shop: &dyn ReportHarness) {
+    let week = Week::of(shop).await;
+    let expired = shop.reports().expired_pieces().await.unwrap();
+    assert_eq!(expired, [ExpiredPieces { product_id: week.hat, pieces: 2 }]);
 }
 
 pub async fn low_stock_is_below_a_threshold(shop: &dyn ReportHarness) {

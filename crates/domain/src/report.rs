@@ -65,6 +65,13 @@ pub struct LowStock {
     pub threshold: u32,
 }
 
+/// The pieces of one product in orders that expired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiredPieces {
+    pub product_id: ProductId,
+    pub pieces: u64,
+}
+
 /// A customer by what they bought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerRevenue {

@@ -16,13 +16,13 @@ import { Timeline } from './Timeline';
 export function OrderPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useOrder(id);
-  if (data) return <Details order={data} />;
+  if (data) return <Details order={data} onEnd={() => void refetch()} />;
   if (hasCode(error, 'not_found', 'validation_failed')) return <NotFound />;
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return <PageSkeleton />;
 }
 
-function Details({ order }: { order: Order }) {
+function Details({ order, onEnd }: { order: Order; onEnd: () => void }) {
   const title = order.number == null ? 'Order' : `Order ${order.number}`;
   return (
     <Page
@@ -48,7 +48,7 @@ function Details({ order }: { order: Order }) {
           <div className="flex flex-wrap items-center justify-between gap-4 rounded-card bg-accent-wash p-5">
             <p className="font-medium">
               Held for you for{' '}
-              <Countdown deadline={order.hold_expires_at} className="font-bold" key={order.hold_expires_at} />
+              <Countdown deadline={order.hold_expires_at} onEnd={onEnd} className="font-bold" />
             </p>
             <ButtonLink to={`/checkout/${order.id}`}>Go on to buy</ButtonLink>
           </div>

@@ -13,4 +13,5 @@ export const keys = {
   order: (id: string) => ['orders', 'one', id] as const,
   orderEvents: (id: string) => ['orders', 'one', id, 'events'] as const,
   admin: ['admin'] as const,
+  adminProducts: ['admin', 'products'] as const,
 };

@@ -8,10 +8,11 @@ export type Product = Schemas['Product'] & { stock_version?: number };
 export type Stock = Schemas['Stock'];
 export type Cart = Schemas['Cart'];
 export type CartItem = Schemas['CartItem'];
-export type Order = Schemas['Order'];
+// Likewise: until the API tells how often a hold can be prolonged, trying tells.
+export type Order = Schemas['Order'] & { extensions_left?: number };
 export type OrderEvent = Schemas['OrderEvent'];
 export type OrderStatus = Order['status'];
-export type Problem = Schemas['Problem'];
+export type Problem = Schemas['Problem'] & { limit?: number | null; had?: number | null };
 export type FieldError = Schemas['FieldError'];
 export type Shortage = Schemas['Shortage'];
 export type Session = Schemas['Session'];

@@ -42,8 +42,8 @@ export function Navigation({ at }: { at: 'top' | 'bottom' }) {
                     bottom && 'absolute top-1 right-2',
                   )}
                 >
-                  {inBasket}
-                  <span className="sr-only"> in it</span>
+                  <span aria-hidden="true">{inBasket}</span>
+                  <span className="sr-only">, {inBasket} in it</span>
                 </span>
               )}
             </NavLink>

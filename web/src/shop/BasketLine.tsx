@@ -109,7 +109,7 @@ export function BasketLine({ item, currency, short }: BasketLineProps) {
           <Money
             amount={item.line_total}
             currency={currency}
-            className="numerals font-display text-xl font-bold"
+            className="numerals ml-auto font-display text-xl font-bold"
           />
         </div>
       </div>

@@ -96,6 +96,7 @@ export function BuyDialog({ product, quantity: wanted, onClose }: BuyDialogProps
         )}
         <Button
           type="submit"
+          data-start
           size="large"
           className="w-full"
           busy={hold.isPending}

@@ -31,7 +31,7 @@ export function HeldOrder({ order }: { order: Order }) {
   const wait = useWaitAfter(confirm.error ?? extend.error);
   const over = left === 0;
   const busy = confirm.isPending || extend.isPending;
-  const last = hasCode(extend.error, 'extension_limit');
+  const last = order.extensions_left === 0 || hasCode(extend.error, 'extension_limit');
   const error = confirm.error ?? extend.error;
 
   function buy() {
@@ -59,13 +59,13 @@ export function HeldOrder({ order }: { order: Order }) {
     >
       <div className="space-y-6">
         {over ? (
-          <Notice tone="info" testId="hold-over">
+          <Notice tone="info" polite testId="hold-over">
             The time is up. Asking the shop how it ended…
           </Notice>
         ) : (
           left <= URGENT_S && (
             <Notice tone="warn" testId="hold-ending">
-              Less than a minute left. What is not bought by then goes back to everybody.
+              A minute or less is left. What is not bought by then goes back to everybody.
             </Notice>
           )
         )}
@@ -99,11 +99,16 @@ export function HeldOrder({ order }: { order: Order }) {
               </div>
               {order.extensions > 0 && (
                 <p className="text-sm text-soft">
-                  Made longer {order.extensions === 1 ? 'once' : `${order.extensions} times`}.
+                  Made longer {order.extensions === 1 ? 'once' : `${order.extensions} times`}
+                  {order.extensions_left === 0 && ', which is as often as it can be'}.
                 </p>
               )}
               {error && (
-                <Notice tone={last ? 'warn' : 'bad'} urgent testId={last ? 'extension-limit' : 'refused'}>
+                <Notice
+                  tone={hasCode(error, 'extension_limit') ? 'warn' : 'bad'}
+                  urgent
+                  testId={hasCode(error, 'extension_limit') ? 'extension-limit' : 'refused'}
+                >
                   {refusalText(error)}
                 </Notice>
               )}

@@ -52,7 +52,7 @@ function Details({ product }: { product: Product }) {
     <article className="grid gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-14">
       <Artwork
         id={product.id}
-        className="aspect-4/3 w-full self-start rounded-card shadow-card lg:sticky lg:top-24"
+        className="aspect-16/9 w-full self-start sm:aspect-4/3 rounded-card shadow-card lg:sticky lg:top-24"
       />
       <div className="space-y-6">
         <header className="space-y-3">

@@ -20,7 +20,7 @@ export function SaleCard({ product }: { product: Product }) {
       <div className="relative overflow-hidden">
         <Artwork
           id={product.id}
-          className="aspect-4/3 w-full transition-transform duration-500 group-hover:scale-[1.03]"
+          className="aspect-16/10 w-full sm:aspect-4/3 transition-transform duration-500 group-hover:scale-[1.03]"
         />
         <div className="absolute top-3 left-3">
           <StandingBadge standing={standing} />

@@ -15,7 +15,7 @@ export function StaleNotice({ updatedAt, failing, asOf }: StaleNoticeProps) {
   const offline = useLiveStatus() === 'offline';
   if (!offline && !failing && !asOf) return null;
   return (
-    <Notice tone="warn" testId="stale" className="mb-6">
+    <Notice tone="warn" polite testId="stale" className="mb-6">
       {offline ? 'The shop cannot be reached.' : 'The shop cannot look at its stock just now.'} These numbers
       are from <span className="numerals">{formatClock(asOf ?? updatedAt)}</span>.
     </Notice>

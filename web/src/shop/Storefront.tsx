@@ -19,6 +19,9 @@ export function Storefront() {
     <Page title="Shop" heading={<Headline />}>
       <FilterBar filters={filters} categories={categories} onChange={change} />
       <section aria-label="Sales" className="mt-8">
+        <p role="status" className="sr-only" data-testid="count">
+          {list.data && !list.isPlaceholderData && countText(products.length, list.hasNextPage)}
+        </p>
         {list.data && (
           <StaleNotice updatedAt={list.dataUpdatedAt} failing={list.isError} asOf={stale?.as_of} />
         )}
@@ -62,6 +65,11 @@ export function Storefront() {
 function useCategories(): string[] {
   const pages = useProducts({}).data?.pages ?? [];
   return [...new Set(pages.flatMap((page) => page.data.flatMap(({ category }) => category ?? [])))].sort();
+}
+
+/** Told to a screen reader when a filter has changed what is shown. */
+function countText(shown: number, more: boolean): string {
+  return `${shown} ${shown === 1 ? 'sale' : 'sales'}${more ? ', and more' : ''}`;
 }
 
 function Headline() {

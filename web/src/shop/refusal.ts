@@ -17,7 +17,7 @@ export function refusalText(error: unknown): string {
     case 'product_unavailable':
       return 'This is no longer sold.';
     case 'per_customer_limit':
-      return 'With what you hold and bought, that is more than one customer may have.';
+      return limitText(error);
     case 'hold_limit':
       return 'You hold as many orders as one customer may. Buy or give back one of them first.';
     case 'cooling_off':
@@ -37,6 +37,12 @@ export function refusalText(error: unknown): string {
     default:
       return error.message;
   }
+}
+
+function limitText({ problem: { limit, had } }: ApiError): string {
+  if (limit == null) return 'With what you hold and bought, that is more than one customer may have.';
+  const have = had ? `, and you hold or bought ${had} already` : '';
+  return `One customer may have ${limit}${have}.`;
 }
 
 /** How many could be had when the shop said that there were not enough. */

@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
+
+// Pages are loaded when asked for, which takes its time on a busy machine.
+configure({ asyncUtilTimeout: 5_000 });
 
 if (typeof window !== 'undefined') standIn();
 
@@ -14,6 +17,7 @@ function standIn() {
       removeEventListener() {},
     }) as unknown as MediaQueryList;
   window.scrollTo = () => {};
+  HTMLCanvasElement.prototype.getContext = () => null;
   HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
     this.open = true;
   };
@@ -23,7 +27,7 @@ function standIn() {
 }
 
 beforeEach(() => {
-  if (typeof window !== 'undefined') localStorage.clear();
+  globalThis.localStorage?.clear();
 });
 afterEach(() => {
   cleanup();

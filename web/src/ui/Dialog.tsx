@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // Where a person most likely goes on; else the browser takes the first that can be reached.
+    element?.querySelector<HTMLElement>('[data-start]')?.focus();
     return () => element?.close();
   }, []);
 

@@ -43,7 +43,7 @@ export function Field({ label, hint, error, hideLabel, className, children }: Fi
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-bad">
+        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-bad first-letter:uppercase">
           {error}
         </p>
       )}

@@ -14,15 +14,17 @@ interface NoticeProps {
   tone: NoticeTone;
   /** Says it at once to a screen reader: for what stops a person from going on. */
   urgent?: boolean;
+  /** Says it when there is a pause. */
+  polite?: boolean;
   testId?: string;
   className?: string;
   children: ReactNode;
 }
 
-export function Notice({ tone, urgent, testId, className, children }: NoticeProps) {
+export function Notice({ tone, urgent, polite, testId, className, children }: NoticeProps) {
   return (
     <div
-      role={urgent ? 'alert' : undefined}
+      role={urgent ? 'alert' : polite ? 'status' : undefined}
       data-testid={testId}
       className={clsx('rounded-2xl border px-4 py-3 text-sm font-medium', tones[tone], className)}
     >

@@ -59,7 +59,9 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort }: 
                 <span aria-hidden="true" className="text-soft md:hidden">
                   {column.header}
                 </span>
-                <span className="min-w-0 text-right md:text-inherit">{column.cell(row)}</span>
+                <span className={clsx('min-w-0 text-right', !column.numeric && 'md:text-left')}>
+                  {column.cell(row)}
+                </span>
               </td>
             ))}
           </tr>

@@ -5,15 +5,18 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, ensure};
 
-use super::packages::Package;
 use super::process::{self, Processes};
 use super::{Address, free_port};
+use crate::packages::Package;
 
 /// Where MySQL listens unless somebody says otherwise.
 pub const PORT: u16 = 3306;
 
-pub const PACKAGE: Package =
-    Package { name: "mariadb-server", programs: &["mariadbd", "mariadb-install-db"], instead: super::DATABASE_URL };
+pub const PACKAGE: Package = Package {
+    name: "mariadb-server",
+    programs: &["mariadbd", "mariadb-install-db"],
+    instead: Some(super::DATABASE_URL),
+};
 
 /// Commits are durable and in the binary log, as in production: else timings and crashes would prove nothing.
 const SETTINGS: &[&str] = &[

@@ -5,14 +5,15 @@ use std::process::Command;
 
 use anyhow::{Context, bail};
 
-use super::packages::Package;
 use super::process::{self, Processes};
 use super::{Address, free_port};
+use crate::packages::Package;
 
 /// Where Redis listens unless somebody says otherwise.
 pub const PORT: u16 = 6379;
 
-pub const PACKAGE: Package = Package { name: "redis-server", programs: &["redis-server"], instead: super::REDIS_URL };
+pub const PACKAGE: Package =
+    Package { name: "redis-server", programs: &["redis-server"], instead: Some(super::REDIS_URL) };
 
 /// Starts it and returns its URL.
 pub fn start(processes: &Processes) -> anyhow::Result<String> {

@@ -12,13 +12,14 @@ use diesel_async::RunQueryDsl;
 use stockade_domain::ids::ProductId;
 use stockade_domain::ports::{Reports, StoreError};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StockPoint, Totals,
+    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StockPoint,
+    Totals,
 };
 use stockade_records::queries::analytics as questions;
 
 use self::rows::{
-    CustomerRevenueRow, EventTotalRow, LowStockRow, OrdersRow, ProductSalesRow, RevenueRow, StatusTotalRow, StockRow,
-    TotalsRow,
+    CustomerRevenueRow, EventTotalRow, ExpiredPiecesRow, LowStockRow, OrdersRow, ProductSalesRow, RevenueRow,
+    StatusTotalRow, StockRow, TotalsRow,
 };
 use crate::Database;
 use crate::values::Stored;
@@ -74,6 +75,14 @@ impl Reports for MysqlReports {
             Ok(rows.into_iter().map(|row| judged(row.into())).collect())
         });
         low.await
+    }
+
+    async fn expired_pieces(&self) -> Result<Vec<ExpiredPieces>, StoreError> {
+        let expired = self.database.snapshot(async move |conn| {
+            let rows: Vec<ExpiredPiecesRow> = sql_query(questions::EXPIRED_PIECES.text).load(conn).await?;
+            Ok(rows.into_iter().map(Into::into).collect())
+        });
+        expired.await
     }
 
     async fn revenue_by_customer(&self, limit: u32) -> Result<Vec<CustomerRevenue>, StoreError> {

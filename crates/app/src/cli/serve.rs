@@ -30,7 +30,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let shop = Arc::new(wiring::open(&settings)?);
     let settings = Arc::new(settings);
     let service = Service {
-        gate: web::Data::new(Gate::new(settings.rate_limits, &settings.server)),
+        gate: web::Data::new(Gate::new(settings.rate_limits, &settings.server, settings.compat)),
         admission: web::Data::new(Admission::new(&settings.admissions)),
         state: web::Data::from(Arc::clone(&shop.state)),
         readiness: web::Data::new(Readiness::default()),

@@ -75,6 +75,10 @@ pub const KEYS: &[Key] = &[
     key("rate_limits.reads", "3000/60s"),
     key("rate_limits.writes", "600/60s"),
     key("rate_limits.login", "30/60s"),
+    // What the flash deal promises on its own routes.
+    key("flash_deal.hold_seconds", "600").also(&["CART_RESERVATION_TTL"]),
+    key("flash_deal.requests", "100").also(&["RATE_LIMIT_MAX"]),
+    key("flash_deal.window_seconds", "900").also(&["RATE_LIMIT_WINDOW"]),
     absent("auth.jwt_secret").also(&["STOCKADE_JWT_SECRET", "JWT_SECRET"]).secret(),
     key("auth.token_seconds", "600"),
     absent("auth.secure_cookies"),

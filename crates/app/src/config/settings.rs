@@ -73,6 +73,8 @@ pub struct Shop {
     pub default_hold: HoldTime,
     pub max_extensions: u32,
     pub hold_limits: HoldLimits,
+    /// How long a reservation of the flash deal lasts.
+    pub flash_deal_hold: HoldTime,
 }
 
 /// How commands are gathered into batches.
@@ -117,6 +119,8 @@ pub struct RateLimits {
     pub reads: Limit,
     pub writes: Limit,
     pub login: Limit,
+    /// The routes of the flash deal, all together.
+    pub flash_deal: Limit,
 }
 
 #[derive(Debug)]
@@ -185,6 +189,7 @@ impl Settings {
                     live: layers.value("shop.max_live_holds", count_or_off)?,
                     lapsed: layers.value("shop.max_lapsed_holds", count_or_off)?,
                 },
+                flash_deal_hold: layers.value("flash_deal.hold_seconds", hold_time)?,
             },
             ledger: Batches {
                 lanes: layers.value("ledger.lanes", |text| within(text, 1, 64))?,
@@ -283,6 +288,12 @@ fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
         reads: layers.value("rate_limits.reads", |text| limit("reads", text))?,
         writes: layers.value("rate_limits.writes", |text| limit("writes", text))?,
         login: layers.value("rate_limits.login", |text| limit("login", text))?,
+        flash_deal: Limit {
+            policy: "flash-deal",
+            requests: u32::try_from(layers.value("flash_deal.requests", |text| within(text, 1, 1_000_000))?)
+                .unwrap_or(u32::MAX),
+            window: layers.value("flash_deal.window_seconds", seconds)?,
+        },
     };
     Ok(layers.value("rate_limits.enabled", on_or_off)?.then_some(limits))
 }

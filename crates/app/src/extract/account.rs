@@ -13,13 +13,14 @@ use stockade_domain::order::Buyer;
 
 use super::state;
 use crate::problem::Problem;
-use crate::security::TokenError;
+use crate::security::{TokenError, TokenLife};
 
 /// Somebody with an account, customer or admin.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub account: Account,
     pub session_id: SessionId,
+    pub token: TokenLife,
 }
 
 /// Somebody who buys.
@@ -114,7 +115,7 @@ async fn signed_in(request: &HttpRequest) -> Result<SignedIn, Problem> {
     if account.id != claims.account_id {
         return Err(Problem::unauthenticated());
     }
-    Ok(SignedIn { account, session_id: claims.session_id })
+    Ok(SignedIn { account, session_id: claims.session_id, token: claims.life })
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str, Problem> {

@@ -16,6 +16,7 @@ use super::client_address;
 use crate::config::{Network, RateLimits, Server};
 use crate::extract::account_of;
 use crate::problem::Problem;
+use crate::routes::is_flash_deal;
 use crate::state::AppState;
 use crate::telemetry::metric;
 
@@ -23,11 +24,13 @@ use crate::telemetry::metric;
 pub struct Gate {
     limits: Option<RateLimits>,
     trusted_proxies: Vec<Network>,
+    /// Whether the paths of older systems are answered.
+    compat: bool,
 }
 
 impl Gate {
-    pub fn new(limits: Option<RateLimits>, server: &Server) -> Self {
-        Self { limits, trusted_proxies: server.trusted_proxies.clone() }
+    pub fn new(limits: Option<RateLimits>, server: &Server, compat: bool) -> Self {
+        Self { limits, trusted_proxies: server.trusted_proxies.clone(), compat }
     }
 
     /// The limit of a request's class, and whose it is. The service's own pages are not limited: a probe that is
@@ -36,6 +39,7 @@ impl Gate {
         let limits = self.limits.as_ref()?;
         let limit = match (request.method(), request.path()) {
             (_, "/livez" | "/readyz" | "/metrics") | (&Method::OPTIONS, _) => return None,
+            (method, path) if self.compat && is_flash_deal(method, path) => limits.flash_deal,
             (&Method::POST, path) if path.ends_with("/auth/login") || path.ends_with("/auth/register") => limits.login,
             (&Method::GET | &Method::HEAD, _) => limits.reads,
             _ => limits.writes,

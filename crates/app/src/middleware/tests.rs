@@ -28,7 +28,12 @@ fn server(cors_origins: &[&str]) -> Server {
 
 fn limits() -> RateLimits {
     let limit = |policy| Limit { policy, requests: 10, window: Duration::from_mins(1) };
-    RateLimits { reads: limit("reads"), writes: limit("writes"), login: limit("login") }
+    RateLimits {
+        reads: limit("reads"),
+        writes: limit("writes"),
+        login: limit("login"),
+        flash_deal: limit("flash-deal"),
+    }
 }
 
 async fn answer(mocks: Mocks, server: &Server, request: TestRequest) -> ServiceResponse {
@@ -39,7 +44,7 @@ async fn answer(mocks: Mocks, server: &Server, request: TestRequest) -> ServiceR
     let app = App::new()
         .app_data(web::Data::new(state.backends.clone()))
         .app_data(web::Data::new(state))
-        .app_data(web::Data::new(Gate::new(Some(limits()), server)))
+        .app_data(web::Data::new(Gate::new(Some(limits()), server, true)))
         .app_data(web::Data::new(readiness));
     let app = init_service(wrap(routes::attach(app, true), server, true)).await;
     call_service(&app, request.peer_addr(PEER.parse().unwrap()).to_request()).await
@@ -103,6 +108,9 @@ async fn requests_are_counted_by_class_and_address() {
         ("POST", "/api/v1/auth/login"),
         ("POST", "/api/v1/auth/register"),
         ("POST", "/api/v1/holds"),
+        ("GET", "/api/products/1/status"),
+        ("DELETE", "/api/products/1/reserve"),
+        ("GET", "/api/products"),
         ("GET", "/livez"),
         ("OPTIONS", "/api/v1/holds"),
     ] {
@@ -115,7 +123,7 @@ async fn requests_are_counted_by_class_and_address() {
         let request = request.insert_header(("x-forwarded-for", "198.51.100.1"));
         answer(Mocks { limiter, ..Mocks::default() }, &server(&[]), request).await;
     }
-    let classes = ["reads", "reads", "writes", "login", "login", "writes"];
+    let classes = ["reads", "reads", "writes", "login", "login", "writes", "flash-deal", "flash-deal", "reads"];
     assert_eq!(*counted.lock().unwrap(), classes.map(|class| format!("{class} 203.0.113.9")));
 }
 

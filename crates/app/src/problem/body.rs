@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde_json::Value;
 use stockade_domain::ledger::Shortage;
 use utoipa::ToSchema;
 
@@ -24,7 +25,8 @@ pub struct ProblemBody {
     request_id: String,
     /// The fields that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldError>,
+    #[schema(value_type = Vec<FieldError>)]
+    errors: Vec<FieldErrorBody>,
     /// The products that are short.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shortages: Vec<ShortageBody>,
@@ -70,7 +72,7 @@ impl ProblemBody {
             instance: instance.to_owned(),
             code: problem.code.to_owned(),
             request_id: request_id.to_owned(),
-            errors: problem.errors.to_vec(),
+            errors: field_errors(&problem.errors, said.map_or(&[], |said| &said.fields)),
             product_id: first.map(|short| short.product_id.get()),
             requested: first.map(|short| short.requested),
             available: first.map(|short| short.available),
@@ -90,4 +92,30 @@ pub struct FieldError {
     /// What kind of fault: `invalid_value`, `wrong_type`, `missing_field`, `unknown_field`, `duplicate_field`.
     pub code: Cow<'static, str>,
     pub detail: String,
+}
+
+/// A wrong field as an older system's validator told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OlderFieldError {
+    pub r#type: &'static str,
+    /// What was sent in the field's place, if anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    pub msg: &'static str,
+    pub path: String,
+    pub location: &'static str,
+}
+
+/// One wrong field, in our words and perhaps in older ones.
+#[derive(Serialize)]
+struct FieldErrorBody {
+    #[serde(flatten)]
+    ours: FieldError,
+    #[serde(flatten)]
+    older: Option<OlderFieldError>,
+}
+
+fn field_errors(ours: &[FieldError], older: &[OlderFieldError]) -> Vec<FieldErrorBody> {
+    let mut older = older.iter().cloned();
+    ours.iter().map(|ours| FieldErrorBody { ours: ours.clone(), older: older.next() }).collect()
 }

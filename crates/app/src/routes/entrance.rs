@@ -12,6 +12,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// What this is, and where the rest of it is.
 #[derive(Serialize, ToSchema)]
 struct Entrance {
+    /// What clients of the e-commerce API look for here.
+    #[schema(example = true)]
+    ok: bool,
     #[schema(example = "Stockade")]
     name: &'static str,
     version: &'static str,
@@ -31,6 +34,7 @@ struct Entrance {
 #[get("/")]
 async fn entrance() -> HttpResponse {
     HttpResponse::Ok().json(Entrance {
+        ok: true,
         name: "Stockade",
         version: env!("CARGO_PKG_VERSION"),
         api: "/api/v1",

@@ -6,6 +6,7 @@ mod admin;
 mod answers;
 mod auth;
 mod cart;
+mod client;
 mod compat;
 mod docs;
 mod entrance;
@@ -22,7 +23,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
-pub use compat::spell;
+pub use compat::{is_flash_deal, spell};
 
 use crate::extract::recognise;
 use crate::middleware::limit_account;
@@ -67,7 +68,7 @@ where
     let document = openapi(compat);
     let unmatched = unmatched::Unmatched::new(&document);
     // The documentation comes first: the aliases have no prefix of their own, so nothing is found behind them.
-    let app = app.configure(|config| docs::routes(config, document)).into_utoipa_app();
+    let app = app.configure(client::routes).configure(|config| docs::routes(config, document)).into_utoipa_app();
     let (app, _) = app.configure(|config| all(config, compat)).split_for_parts();
     app.app_data(web::Data::new(unmatched)).default_service(web::to(unmatched::answer))
 }

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use utoipa::openapi::OpenApi;
 
-use super::docs;
+use super::{client, docs};
 use crate::problem::Problem;
 
 /// The paths of the OpenAPI document with their methods, and those of the documentation itself.
@@ -44,6 +44,7 @@ pub async fn answer(request: HttpRequest, known: web::Data<Unmatched>) -> Result
     let reads = request.method() == Method::GET;
     Err(match known.allowed(request.path()) {
         Some(allow) if !(reads && allow.starts_with("GET")) => Problem::method_not_allowed(allow),
+        None if client::may_be_page(&request) => return client::page_at(&request),
         Some(_) | None => Problem::not_found("there is nothing at this path"),
     })
 }

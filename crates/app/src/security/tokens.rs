@@ -24,6 +24,14 @@ pub struct Tokens {
 pub struct Claims {
     pub account_id: CustomerId,
     pub session_id: SessionId,
+    pub life: TokenLife,
+}
+
+/// When a token was issued and when it ends, in seconds of the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenLife {
+    pub issued_at: i64,
+    pub expires_at: i64,
 }
 
 /// Why a token is not believed.
@@ -70,7 +78,18 @@ impl Tokens {
         session_id: SessionId,
         now: Timestamp,
     ) -> Result<(String, Timestamp), StoreError> {
-        let expires_at = now.after(self.lifetime);
+        self.issue_for(self.lifetime, account, session_id, now)
+    }
+
+    /// The same with a life of its own. It ends with its session all the same, however long it would live.
+    pub fn issue_for(
+        &self,
+        lifetime: Duration,
+        account: &Account,
+        session_id: SessionId,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp), StoreError> {
+        let expires_at = now.after(lifetime);
         let claims = WrittenClaims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
@@ -92,7 +111,8 @@ impl Tokens {
         if claims.exp <= now.get().timestamp() {
             return Err(TokenError::Expired);
         }
-        Ok(Claims { account_id, session_id: SessionId::new(claims.sid) })
+        let life = TokenLife { issued_at: claims.iat, expires_at: claims.exp };
+        Ok(Claims { account_id, session_id: SessionId::new(claims.sid), life })
     }
 }
 
@@ -142,7 +162,9 @@ mod tests {
     #[test]
     fn a_token_names_its_session_until_it_expires() -> Outcome {
         let (tokens, token) = (tokens(), issued()?);
-        let claims = Claims { account_id: customer(17), session_id: session() };
+        let issued_at = second(0).get().timestamp();
+        let life = TokenLife { issued_at, expires_at: issued_at + 600 };
+        let claims = Claims { account_id: customer(17), session_id: session(), life };
         assert_eq!(tokens.verify(&token, second(599)), Ok(claims));
         assert_eq!(tokens.verify(&token, second(600)), Err(TokenError::Expired));
         Ok(())

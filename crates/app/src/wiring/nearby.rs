@@ -16,6 +16,7 @@ use stockade_redis::{
 };
 
 use super::Store;
+use super::witness::Witness;
 
 /// The ports that answer from nearby.
 pub struct Nearby {
@@ -49,7 +50,7 @@ impl Nearby {
         let outage = Outage::watch(store.backend.clone());
         let copies = Arc::new(CachedStock::around(store.stock.clone()));
         let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
-        let catalogue = Arc::new(CachedCatalogue::around(store.shelf.clone()));
+        let catalogue = Arc::new(CachedCatalogue::around(Witness::before(store.shelf.clone())));
         Self {
             backend: None,
             carts: Arc::new(ProcessCarts::default()),
@@ -69,7 +70,7 @@ impl Nearby {
         let outage = Outage::watch(store.backend.clone());
         let copies = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
         let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
-        let shared_lists = Arc::new(RedisListCache::around(redis.clone(), store.shelf.clone()));
+        let shared_lists = Arc::new(RedisListCache::around(redis.clone(), Witness::before(store.shelf.clone())));
         let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
         let elsewhere: Vec<Arc<dyn StockFeed>> =
             vec![shared_stock.floors(), shared_lists.clone(), copies.clone(), stock.clone(), catalogue.clone()];

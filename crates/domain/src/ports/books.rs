@@ -7,8 +7,8 @@ use crate::ids::ProductId;
 use crate::ledger::InventoryEvent;
 use crate::page::Page;
 use crate::report::{
-    AuditReport, Bucket, CustomerRevenue, EventQuery, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint,
-    StockPoint, Totals,
+    AuditReport, Bucket, CustomerRevenue, EventQuery, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales,
+    RevenuePoint, StockPoint, Totals,
 };
 use crate::time::Timestamp;
 
@@ -31,6 +31,9 @@ pub trait Reports: Send + Sync {
 
     /// Products on the shelf with fewer available pieces than their threshold, or than `below`; fewest first.
     async fn low_stock(&self, below: Option<u32>) -> Result<Vec<LowStock>, StoreError>;
+
+    /// The pieces in expired orders, by product; products without any are left out.
+    async fn expired_pieces(&self) -> Result<Vec<ExpiredPieces>, StoreError>;
 
     /// Customers with confirmed orders by what they paid, most first, ties by id.
     async fn revenue_by_customer(&self, limit: u32) -> Result<Vec<CustomerRevenue>, StoreError>;

@@ -3,6 +3,7 @@
 use super::{QueryFile, query_file};
 
 pub const EVENTS_BY_KIND: QueryFile = query_file!("analytics", "events-by-kind");
+pub const EXPIRED_PIECES: QueryFile = query_file!("analytics", "expired-pieces");
 pub const LOW_STOCK: QueryFile = query_file!("analytics", "low-stock");
 pub const ORDERS_BY_STATUS: QueryFile = query_file!("analytics", "orders-by-status");
 pub const ORDERS_TIMESERIES: QueryFile = query_file!("analytics", "orders-timeseries");
@@ -14,8 +15,9 @@ pub const TOP_PRODUCTS: QueryFile = query_file!("analytics", "top-products");
 pub const TOTALS: QueryFile = query_file!("analytics", "totals");
 
 /// All of them, by name.
-pub const QUESTIONS: [QueryFile; 10] = [
+pub const QUESTIONS: [QueryFile; 11] = [
     EVENTS_BY_KIND,
+    EXPIRED_PIECES,
     LOW_STOCK,
     ORDERS_BY_STATUS,
     ORDERS_TIMESERIES,

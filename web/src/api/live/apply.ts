@@ -23,13 +23,15 @@ export interface OrderChange {
 export function applyStock(client: QueryClient, event: StockEvent): void {
   noteServerTime(event.server_time);
   let turned = false;
-  client.setQueriesData({ queryKey: keys.products }, (cached: unknown) =>
-    patchProducts(cached, event.product_id, (product) => {
-      if (versionOf(product) >= event.version) return product;
-      turned ||= (product.available === 0) !== (event.available === 0);
-      return withLevel(product, event);
-    }),
-  );
+  for (const queryKey of [keys.products, keys.adminProducts]) {
+    client.setQueriesData({ queryKey }, (cached: unknown) =>
+      patchProducts(cached, event.product_id, (product) => {
+        if (versionOf(product) >= event.version) return product;
+        turned ||= (product.available === 0) !== (event.available === 0);
+        return withLevel(product, event);
+      }),
+    );
+  }
   // Whether it is sold out is the server's to say, and a basket shows what is left.
   if (turned) {
     void client.invalidateQueries({ queryKey: keys.products });

@@ -37,8 +37,9 @@ async function follow(
       await readOnce(path, lastEventId, stopped, {
         onOpen: () => {
           opened = true;
-          // Without a place to go on from, whatever happened since the last answer is unknown.
-          if (failures > 0 && lastEventId === undefined) onGap();
+          // Without a place to go on from, what happened between the last answer and now is
+          // unknown: the first time, too, for the page asked before anybody told it of changes.
+          if (lastEventId === undefined) onGap();
           failures = 0;
           onStatus('live');
         },

@@ -9,7 +9,8 @@ use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::{
-    CustomerRevenue, EventTotal, LowStock, OrdersPoint, ProductSales, RevenuePoint, StatusTotal, StockPoint, Totals,
+    CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, ProductSales, RevenuePoint, StatusTotal,
+    StockPoint, Totals,
 };
 use stockade_domain::time::Timestamp;
 
@@ -84,6 +85,20 @@ pub struct EventTotalRow {
 impl From<EventTotalRow> for EventTotal {
     fn from(row: EventTotalRow) -> Self {
         Self { kind: row.kind.0, events: row.events, available_change: row.available_change }
+    }
+}
+
+#[derive(QueryableByName)]
+pub struct ExpiredPiecesRow {
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    product_id: Stored<ProductId>,
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    pieces: u64,
+}
+
+impl From<ExpiredPiecesRow> for ExpiredPieces {
+    fn from(row: ExpiredPiecesRow) -> Self {
+        Self { product_id: row.product_id.0, pieces: row.pieces }
     }
 }
 

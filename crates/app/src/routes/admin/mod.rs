@@ -6,7 +6,7 @@ mod customers;
 mod details;
 mod events;
 mod exports;
-mod field;
+pub(super) mod field;
 mod jobs;
 mod metrics;
 mod orders;

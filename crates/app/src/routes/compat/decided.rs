@@ -11,14 +11,17 @@ use crate::problem::{Problem, REPLAYED};
 /// An order as it was decided.
 pub struct Decided {
     pub order: Order,
-    replayed: bool,
+    /// False when the order already was as it was wanted.
+    pub changed: bool,
+    /// True when the same request was decided before, and this is what it was told.
+    pub replayed: bool,
 }
 
 impl Decided {
     /// The decision, or the refusal as a problem.
     pub fn of(Verdict { outcome, replayed, .. }: Verdict) -> Result<Self, Problem> {
         match outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))? {
-            Receipt::Order { order, .. } => Ok(Self { order, replayed }),
+            Receipt::Order { order, changed, .. } => Ok(Self { order, changed, replayed }),
             Receipt::Stock { .. } => Err(Problem::internal()),
         }
     }

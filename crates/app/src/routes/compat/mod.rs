@@ -6,16 +6,29 @@
 mod checkout_protocol;
 mod decided;
 mod doors;
+mod ecommerce;
+mod flash_deal;
+mod flash_sale;
+mod health;
+mod history;
 mod loose;
+mod sessions;
 mod shelf;
 mod spelling;
 mod stock_cache;
 mod system;
 
+pub use flash_deal::is_asked as is_flash_deal;
 pub use spelling::spell;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(checkout_protocol::routes).configure(stock_cache::routes);
+    config
+        .configure(health::routes)
+        .configure(checkout_protocol::routes)
+        .configure(stock_cache::routes)
+        .configure(flash_sale::routes)
+        .configure(flash_deal::routes)
+        .configure(ecommerce::routes);
 }

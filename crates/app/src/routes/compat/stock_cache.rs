@@ -2,14 +2,15 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::Source;
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::{Command, Counters, Receipt, Refusal, StockChange};
+use stockade_domain::ledger::{Command, Receipt, Refusal, StockChange};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::doors::Keeper;
+use super::loose;
 use super::spelling::as_message;
 use crate::extract::{Key, Params, Ref};
 use crate::problem::{Problem, ProblemBody, REPLAYED};
@@ -35,7 +36,7 @@ struct CachedStockBody {
 #[into_params(parameter_in = Query)]
 struct StockParams {
     #[param(value_type = u32, maximum = 1_000_000_000)]
-    #[serde(deserialize_with = "pieces")]
+    #[serde(deserialize_with = "loose::pieces")]
     stock: u32,
 }
 
@@ -97,12 +98,6 @@ async fn compat_set_stock(
         answer.insert_header(REPLAYED);
     }
     Ok(answer.content_type("text/html; charset=utf-8").body("Stock updated and cache invalidated!"))
-}
-
-fn pieces<'de, D: Deserializer<'de>>(field: D) -> Result<u32, D::Error> {
-    let most = Counters::MAX_RECEIVED;
-    let pieces = String::deserialize(field)?.parse().ok().filter(|pieces| *pieces <= most);
-    pieces.ok_or_else(|| serde::de::Error::custom(format_args!("a whole number from 0 to {most}")))
 }
 
 /// The system answers refusals in plain words; here they are a member.

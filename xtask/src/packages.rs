@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail, ensure};
 
-use super::process;
+use crate::servers::process;
 
 /// A package of Debian's and what is needed of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Package {
     pub name: &'static str,
     pub programs: &'static [&'static str],
-    /// The variable that names a server elsewhere, which needs no package here.
-    pub instead: &'static str,
+    /// The variable that names a server elsewhere, which needs no package here, where there may be one.
+    pub instead: Option<&'static str>,
 }
 
 impl Package {
@@ -42,12 +42,15 @@ pub fn install(packages: &[Package]) -> anyhow::Result<()> {
 fn advice(packages: &[Package]) -> String {
     let programs: Vec<&str> = packages.iter().flat_map(|package| package.programs).copied().collect();
     let names: Vec<&str> = packages.iter().map(|package| package.name).collect();
-    let variables: Vec<&str> = packages.iter().map(|package| package.instead).collect();
+    let variables: Vec<&str> = packages.iter().filter_map(|package| package.instead).collect();
+    let instead = match variables.as_slice() {
+        [] => String::new(),
+        variables => format!(", or servers named with {}", variables.join(" and ")),
+    };
     format!(
-        "{} must be installed (on Debian: sudo apt-get install --no-install-recommends {}), or servers named with {}",
+        "{} must be installed (on Debian: sudo apt-get install --no-install-recommends {}){instead}",
         programs.join(" and "),
         names.join(" "),
-        variables.join(" and ")
     )
 }
 
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_in_one_line_with_two_ways_out() {
-        let advice = advice(&[super::super::redis::PACKAGE]);
+        let advice = advice(&[crate::servers::redis::PACKAGE]);
         assert_eq!(advice.lines().count(), 1);
         assert!(advice.contains("apt-get install --no-install-recommends redis-server"), "{advice}");
         assert!(advice.contains("STOCKADE_TEST_REDIS_URL"), "{advice}");

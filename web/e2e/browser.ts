@@ -1,0 +1,61 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Debian's Chromium, without what it fetches of its own accord. */
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export type Look = { theme: 'light' | 'dark'; width: number };
+
+/** The two themes at the widths of a desk and of a phone. */
+export const LOOKS: Look[] = [
+  { theme: 'light', width: 1280 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 390 },
+  { theme: 'dark', width: 390 },
+];
+
+/** A person with cookies of their own. What goes wrong in their browser is in `complaints`. */
+export class Person {
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async at(browser: Browser, address: string, look: Look = LOOKS[0] as Look): Promise<Person> {
+    const context = await browser.newContext({
+      baseURL: address,
+      colorScheme: look.theme,
+      viewport: { width: look.width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const person = new Person(context, page);
+    page.on('pageerror', (error) => person.complaints.push(String(error)));
+    page.on('console', (message) => {
+      // A refused call is an answer; what the policy blocks is a fault of the page.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource')) {
+        person.complaints.push(message.text());
+      }
+    });
+    return person;
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const EMAIL = 'admin@shop.example';
+const PASSWORD = 'a password of the tests';
+
+type Json = Record<string, unknown>;
+
+/** A shop in a folder of its own. Without settings it is the demo shop. */
+export class Service {
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly port: number,
+    private readonly settings: Record<string, string>,
+  ) {}
+
+  /** An empty shop with an administrator, whose limits are off. */
+  static async start(settings: Record<string, string> = {}): Promise<Service> {
+    const folder = await mkdtemp(join(tmpdir(), 'stockade-'));
+    return Service.launch(folder, {
+      DATABASE_URL: `sqlite:${join(folder, 'stockade.db')}`,
+      JWT_SECRET: 'a secret of the tests, long enough to be one',
+      ADMIN_EMAIL: EMAIL,
+      ADMIN_PASSWORD: PASSWORD,
+      STOCKADE_RATE_LIMITS: 'off',
+      STOCKADE_SHOP_MAX_LIVE_HOLDS: 'off',
+      STOCKADE_SHOP_MAX_LAPSED_HOLDS: 'off',
+      STOCKADE_LOG_LEVEL: 'warn',
+      ...settings,
+    });
+  }
+
+  /** What `cargo run --release` starts. */
+  static async demo(): Promise<Service> {
+    const folder = await mkdtemp(join(tmpdir(), 'stockade-'));
+    return Service.launch(folder, { STOCKADE_LOG_LEVEL: 'warn' });
+  }
+
+  private static async launch(folder: string, settings: Record<string, string>): Promise<Service> {
+    const service = new Service(folder, await freePort(), settings);
+    await service.open();
+    return service;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts the process on what is in the folder, and returns when it is ready. */
+  async open(): Promise<void> {
+    const binary = process.env.STOCKADE_BINARY;
+    if (!binary) {
+      throw new Error('STOCKADE_BINARY names the binary of the service');
+    }
+    this.process = spawn(binary, ['serve'], {
+      cwd: this.folder,
+      env: { PORT: String(this.port), ...this.settings },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const until = Date.now() + 30_000;
+    while (Date.now() < until) {
+      const answer = await fetch(`${this.address}/readyz`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await pause(50);
+    }
+    throw new Error('the service was not ready within 30 s');
+  }
+
+  /** Ends the process; the folder stays. */
+  async close(): Promise<void> {
+    const running = this.process;
+    this.process = undefined;
+    if (running && running.exitCode === null) {
+      const ended = new Promise((resolve) => running.once('exit', resolve));
+      running.kill('SIGTERM');
+      await ended;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async admin(): Promise<Api> {
+    return Api.signIn(this.address, EMAIL, PASSWORD);
+  }
+
+  get adminLogin(): { email: string; password: string } {
+    return { email: EMAIL, password: PASSWORD };
+  }
+
+  async customer(name: string): Promise<Api> {
+    const login = { email: `${name}@shop.example`, password: `a password of ${name}` };
+    const api = new Api(this.address, '');
+    await api.post('/api/v1/auth/register', { ...login, name });
+    return Api.signIn(this.address, login.email, login.password);
+  }
+}
+
+/** Somebody who speaks to the API without a browser. */
+export class Api {
+  constructor(
+    private readonly address: string,
+    private readonly token: string,
+  ) {}
+
+  static async signIn(address: string, email: string, password: string): Promise<Api> {
+    const session = await new Api(address, '').post('/api/v1/auth/login', { email, password });
+    return new Api(address, String(session.access_token));
+  }
+
+  async get(path: string): Promise<Json> {
+    return this.call('GET', path);
+  }
+
+  async post(path: string, body: unknown): Promise<Json> {
+    return this.call('POST', path, body);
+  }
+
+  private async call(method: string, path: string, body?: unknown): Promise<Json> {
+    const headers: Record<string, string> = { 'idempotency-key': crypto.randomUUID() };
+    if (this.token) {
+      headers.authorization = `Bearer ${this.token}`;
+    }
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+    }
+    const answer = await fetch(`${this.address}${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    }
+    return text === '' ? {} : (JSON.parse(text) as Json);
+  }
+}
+
+export async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

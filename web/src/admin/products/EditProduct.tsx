@@ -1,0 +1,126 @@
+import { type FormEvent, useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { fetchAdminProduct, useAdminProduct, useEditProduct } from '../../api/admin/products';
+import { hasCode } from '../../api/problem';
+import type { Product } from '../../api/types';
+import { Notice } from '../../ui/Notice';
+import { ErrorState } from '../../ui/States';
+import { toast } from '../../ui/toast';
+import { AdminPage } from '../shell/AdminPage';
+import { RowSkeletons } from '../table/ListView';
+import { ConflictDialog } from './ConflictDialog';
+import {
+  changedFields,
+  type Draft,
+  type DraftErrors,
+  detailsOf,
+  draftLabels,
+  draftOf,
+  errorsOf,
+} from './draft';
+import { ProductFields } from './ProductFields';
+import { SaveBar } from './SaveBar';
+import { serverErrors } from './serverErrors';
+import { useLeaveWarning } from './useLeaveWarning';
+
+export function EditProduct() {
+  const id = Number(useParams().id);
+  const { data, error, refetch, isFetchedAfterMount } = useAdminProduct(id);
+  // An edit begins with what is there now, never with a copy from before.
+  if (data && isFetchedAfterMount) return <EditForm key={id} opened={data} />;
+  return error ? (
+    <ErrorState error={error} title="No such product" onRetry={() => void refetch()} />
+  ) : (
+    <RowSkeletons label="Loading the product" />
+  );
+}
+
+/** Works on the version it was opened with, whatever arrives meanwhile. */
+export function EditForm({ opened }: { opened: Product }) {
+  const [base, setBase] = useState(opened);
+  const [draft, setDraft] = useState(() => draftOf(opened));
+  const [found, setFound] = useState<DraftErrors>({});
+  const [theirs, setTheirs] = useState<Product | null>(null);
+  const edit = useEditProduct();
+  const navigate = useNavigate();
+  const changed = changedFields(draftOf(base), draft);
+  useLeaveWarning(!edit.isSuccess && changed.length > 0);
+  const conflict = hasCode(edit.error, 'precondition_failed', 'version_conflict');
+  const errors = { ...serverErrors(edit.error), ...found };
+  const page = `/admin/products/${base.id}`;
+
+  function save(from: Product, wanted: Draft) {
+    const details = detailsOf(wanted, from);
+    edit.mutate(
+      { id: from.id, version: from.version, details },
+      {
+        onSuccess: (product) => {
+          toast(`${product.name} is saved`, 'good');
+          void navigate(page);
+        },
+        onError: async (error) => {
+          // A conflict is answered with what is there now, to be put beside the draft.
+          if (hasCode(error, 'precondition_failed', 'version_conflict')) {
+            setTheirs(await fetchAdminProduct(from.id));
+          } else setTheirs(null);
+        },
+      },
+    );
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const wrong = errorsOf(draft);
+    setFound(wrong);
+    const first = Object.keys(wrong)[0];
+    if (first) event.currentTarget.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
+    else save(base, draft);
+  }
+
+  return (
+    <AdminPage title={`Edit ${base.name}`}>
+      <form noValidate onSubmit={submit} className="space-y-4">
+        <ProductFields
+          draft={draft}
+          errors={errors}
+          onChange={(field, value) => {
+            setDraft({ ...draft, [field]: value });
+            setFound({ ...found, [field]: undefined });
+            if (edit.error) edit.reset();
+          }}
+        />
+        {edit.error && !conflict && Object.keys(errors).length === 0 && (
+          <Notice tone="bad" urgent>
+            {edit.error.message}
+          </Notice>
+        )}
+        <SaveBar back={page} busy={edit.isPending} disabled={changed.length === 0} action="Save">
+          {changed.length === 0
+            ? 'Nothing is changed yet.'
+            : `Changed: ${changed.map((field) => draftLabels[field]).join(', ')}`}
+        </SaveBar>
+      </form>
+      {theirs && (
+        <ConflictDialog
+          base={draftOf(base)}
+          mine={draft}
+          theirs={draftOf(theirs)}
+          saving={edit.isPending}
+          onSave={(wanted) => {
+            // From here on it is an edit of their version; a third person is found out again.
+            setBase(theirs);
+            setDraft(wanted);
+            save(theirs, wanted);
+          }}
+          onDiscard={() => {
+            setBase(theirs);
+            setDraft(draftOf(theirs));
+            setTheirs(null);
+            edit.reset();
+          }}
+          onClose={() => setTheirs(null)}
+        />
+      )}
+    </AdminPage>
+  );
+}

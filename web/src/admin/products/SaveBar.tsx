@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { Button, ButtonLink } from '../../ui/Button';
+
+interface SaveBarProps {
+  back: string;
+  busy: boolean;
+  disabled?: boolean;
+  action: string;
+  children: ReactNode;
+}
+
+/** Stays in sight while the form is scrolled, and names what pressing the button will do. */
+export function SaveBar({ back, busy, disabled, action, children }: SaveBarProps) {
+  return (
+    <div className="sticky bottom-18 z-10 flex flex-wrap items-center gap-3 rounded-card border border-line bg-surface px-5 py-3 shadow-float md:bottom-4">
+      <p className="mr-auto min-w-0 text-sm text-soft" role="status">
+        {children}
+      </p>
+      <ButtonLink to={back} look="quiet">
+        Back
+      </ButtonLink>
+      <Button type="submit" busy={busy} disabled={disabled}>
+        {action}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Link } from 'react-router';
+import type { Product } from '../../api/types';
+import { formatCount } from '../../format/count';
+import { Badge, type BadgeTone } from '../../ui/Badge';
+import { Money } from '../../ui/Money';
+import type { Column, Sorting } from '../../ui/Table';
+
+const states: Record<Product['state'], { text: string; tone: BadgeTone }> = {
+  live: { text: 'Live', tone: 'good' },
+  upcoming: { text: 'Upcoming', tone: 'info' },
+  sold_out: { text: 'Sold out', tone: 'bad' },
+  ended: { text: 'Ended', tone: 'plain' },
+  archived: { text: 'Archived', tone: 'plain' },
+};
+
+export function ProductState({ state }: Pick<Product, 'state'>) {
+  return <Badge tone={states[state].tone}>{states[state].text}</Badge>;
+}
+
+/** Low is what can still be bought, not what lies in the store room. */
+export function LowStockBadge(product: Pick<Product, 'available' | 'low_stock_threshold' | 'state'>) {
+  const over = product.state === 'archived' || product.state === 'ended';
+  if (over || product.available >= product.low_stock_threshold) return null;
+  return <Badge tone="warn">Low: below {product.low_stock_threshold}</Badge>;
+}
+
+export const productColumns: readonly Column<Product>[] = [
+  {
+    key: 'name',
+    header: 'Product',
+    sortable: true,
+    cell: (product) => (
+      <span className="block min-w-40">
+        <Link
+          to={`/admin/products/${product.id}`}
+          className="font-semibold underline-offset-4 hover:underline"
+        >
+          {product.name}
+        </Link>
+        <span className="block text-xs text-soft">
+          #{product.id}
+          {product.sku && ` · ${product.sku}`}
+          {product.category && ` · ${product.category}`}
+        </span>
+      </span>
+    ),
+  },
+  {
+    key: 'state',
+    header: 'State',
+    cell: (product) => (
+      <span className="inline-flex flex-wrap justify-end gap-1.5 md:justify-start">
+        <ProductState state={product.state} />
+        <LowStockBadge {...product} />
+      </span>
+    ),
+  },
+  {
+    key: 'price',
+    header: 'Price',
+    numeric: true,
+    sortable: true,
+    cell: (product) => <Money amount={product.price} currency={product.currency} />,
+  },
+  {
+    key: 'available',
+    header: 'Available',
+    numeric: true,
+    sortable: true,
+    cell: (product) => <strong>{formatCount(product.available)}</strong>,
+  },
+  { key: 'held', header: 'Held', numeric: true, cell: (product) => formatCount(product.held) },
+  { key: 'sold', header: 'Sold', numeric: true, cell: (product) => formatCount(product.sold) },
+];
+
+export const productSorts = [
+  ['', 'By number'],
+  ['newest', 'Newest first'],
+  ['name', 'Name'],
+  ['price_asc', 'Price, lowest first'],
+  ['price_desc', 'Price, highest first'],
+  ['available_asc', 'Available, fewest first'],
+  ['available_desc', 'Available, most first'],
+] as const;
+
+/** Which heading the order of the address belongs to. */
+export function sortingOf(sort: string): Sorting | undefined {
+  if (sort === 'name') return { key: 'name', descending: false };
+  const [key, direction] = sort.split('_');
+  return key && direction ? { key, descending: direction === 'desc' } : undefined;
+}
+
+/** A press on a heading: sorts by it, then the other way round, then no more. Names go one way. */
+export function nextSort(sort: string, key: string): string {
+  if (key === 'name') return sort === 'name' ? '' : 'name';
+  if (sort === `${key}_asc`) return `${key}_desc`;
+  return sort === `${key}_desc` ? '' : `${key}_asc`;
+}

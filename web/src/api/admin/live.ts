@@ -1,0 +1,55 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { applyStock, type StockEvent } from '../live/apply';
+import { ADMIN_POLL_MS, type FeedStatus } from '../live/status';
+import { openStream } from '../live/stream';
+import { createStore, useStore } from '../store';
+import { adminKeys } from './keys';
+
+/** How the admin pages' own stream is doing. */
+export const adminFeedStatus = createStore<FeedStatus>('connecting');
+
+// Lists and sums are asked for again after changes, but not once for every change of a rush.
+const GATHER_MS = 800;
+// What no event tells of (jobs, blocked attempts) is asked for now and then even on a live stream.
+const LIVE_POLL_MS = 20_000;
+
+const MOVED = [
+  adminKeys.metrics,
+  adminKeys.products,
+  adminKeys.orders,
+  adminKeys.events,
+  adminKeys.reports,
+  adminKeys.jobs,
+];
+
+/** Keeps the admin pages in step with the server for as long as it is mounted. */
+export function useAdminFeed(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        for (const queryKey of MOVED) void client.invalidateQueries({ queryKey });
+      }, GATHER_MS);
+    };
+    const close = openStream({
+      path: '/api/v1/admin/stream?topics=stock,orders',
+      onStatus: adminFeedStatus.set,
+      onGap: refresh,
+      onEvent: ({ event, data }) => {
+        if (event === 'stock') applyStock(client, JSON.parse(data) as StockEvent);
+        refresh();
+      },
+    });
+    return () => {
+      clearTimeout(gathering);
+      close();
+    };
+  }, [client]);
+}
+
+export function useAdminPoll(): number {
+  return useStore(adminFeedStatus) === 'live' ? LIVE_POLL_MS : ADMIN_POLL_MS;
+}

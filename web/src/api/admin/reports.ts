@@ -1,0 +1,118 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { api, call } from '../client';
+import type { Order } from '../types';
+import { adminKeys } from './keys';
+import { useAdminPoll } from './live';
+import type { PeriodQuery } from './types';
+
+/** A report whose period moves with the clock is asked for by name, so that it stays one entry of
+ *  the cache; the moments are worked out when it is asked for. */
+export interface Period {
+  name: string;
+  query: () => PeriodQuery;
+}
+
+export function useOrdersReport({ name, query }: Period) {
+  return useQuery({
+    queryKey: adminKeys.report('orders', { name }),
+    queryFn: async () => {
+      const asked = query();
+      const report = await call(
+        api.GET('/api/v1/admin/reports/orders-timeseries', { params: { query: asked } }),
+      );
+      return { ...report, asked };
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+export function useRevenueReport({ name, query }: Period) {
+  return useQuery({
+    queryKey: adminKeys.report('revenue', { name }),
+    queryFn: async () => {
+      const asked = query();
+      const report = await call(api.GET('/api/v1/admin/reports/revenue', { params: { query: asked } }));
+      return { ...report, asked };
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+export function useStockTimeline(productId: number | undefined, limit = 300) {
+  return useQuery({
+    queryKey: adminKeys.report('stock', { productId, limit }),
+    queryFn: () =>
+      call(
+        api.GET('/api/v1/admin/reports/stock-timeline', {
+          params: { query: { product_id: productId ?? 0, limit } },
+        }),
+      ),
+    enabled: productId !== undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+export function useTopProducts(limit: number) {
+  return useQuery({
+    queryKey: adminKeys.report('top-products', { limit }),
+    queryFn: () => call(api.GET('/api/v1/admin/reports/top-products', { params: { query: { limit } } })),
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+export function useCustomerRevenue(limit: number) {
+  return useQuery({
+    queryKey: adminKeys.report('revenue-by-customer', { limit }),
+    queryFn: () =>
+      call(api.GET('/api/v1/admin/reports/revenue-by-customer', { params: { query: { limit } } })),
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+export function useLowStock() {
+  return useQuery({
+    queryKey: adminKeys.report('low-stock', {}),
+    queryFn: () => call(api.GET('/api/v1/admin/reports/low-stock')),
+    refetchInterval: useAdminPoll(),
+  });
+}
+
+const MOST_PAGES = 3;
+
+export interface ExpiredPieces {
+  byProduct: ReadonlyMap<number, number>;
+  orders: number;
+  /** There are older expired orders that are not counted. */
+  more: boolean;
+}
+
+/** Pieces that were held and not bought, by product, of the newest expired orders. No report tells
+ *  this, so it is counted from the orders. */
+export function useExpiredPieces() {
+  const every = useAdminPoll();
+  return useQuery({
+    queryKey: adminKeys.expiredPieces,
+    queryFn: async (): Promise<ExpiredPieces> => {
+      const orders: Order[] = [];
+      let cursor: string | undefined;
+      let pages = 0;
+      do {
+        const page = await call(
+          api.GET('/api/v1/admin/orders', { params: { query: { status: 'expired', limit: 100, cursor } } }),
+        );
+        orders.push(...page.data);
+        cursor = page.next_cursor ?? undefined;
+        pages += 1;
+      } while (cursor && pages < MOST_PAGES);
+      const byProduct = new Map<number, number>();
+      for (const item of orders.flatMap((order) => order.items)) {
+        byProduct.set(item.product_id, (byProduct.get(item.product_id) ?? 0) + item.quantity);
+      }
+      return { byProduct, orders: orders.length, more: cursor !== undefined };
+    },
+    refetchInterval: every * 2,
+  });
+}
