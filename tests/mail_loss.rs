@@ -26,14 +26,20 @@ async fn no_mail_is_lost_or_invented_when_workers_are_killed_and_redis_is_emptie
     let settings = [("STOCKADE_WORKERS_ENABLED", "off"), ("SMTP_URL", url.as_str()), LEASE];
     let stage = Stage::set(Backing::Servers, &settings).await?;
     let (service, redis) = (&stage.service, stage.redis.as_ref().expect("a Redis"));
-    let product = service.admin().await?.create_product("Tea", 1_000_000, json!({"hold_seconds": 5})).await?;
-    let scarce = service.admin().await?.create_product("Gold", 3, json!({})).await?;
+    let admin = service.admin().await?;
+    let product = admin.create_product("Tea", 1_000_000, json!({"hold_seconds": 5})).await?;
+    let scarce = admin.create_product("Gold", 3, json!({})).await?;
 
     let (closing, sold_out) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
     let mut buyers = Vec::new();
     for buyer in 0..BUYERS {
         let customer = service.customer(&format!("buyer-{buyer}")).await?;
-        buyers.push(tokio::spawn(buy(customer, [product, scarce], Arc::clone(&closing), Arc::clone(&sold_out))));
+        buyers.push(tokio::spawn(buy(
+            [customer, admin.clone()],
+            [product, scarce],
+            Arc::clone(&closing),
+            Arc::clone(&sold_out),
+        )));
     }
     let mut workers = (0..WORKERS).map(|_| worker(service)).collect::<anyhow::Result<Vec<_>>>()?;
     for kill in 0..KILLS {
@@ -72,9 +78,9 @@ fn worker(service: &Service) -> anyhow::Result<Beside> {
     service.beside(&["worker", "--port", "0"], &[("STOCKADE_WORKERS_MAIL_INTERVAL_MS", "500")])
 }
 
-/// Orders, cancels some of it, forgets a hold now and then, and asks for what is not there.
+/// Orders, has some of it cancelled, forgets a hold now and then, and asks for what is not there.
 async fn buy(
-    customer: Client,
+    [customer, admin]: [Client; 2],
     [product, scarce]: [i64; 2],
     closing: Arc<AtomicBool>,
     sold_out: Arc<AtomicU32>,
@@ -87,8 +93,8 @@ async fn buy(
         let order = customer.post("/api/v1/orders", &items(product)).await?.expect_status(201)?;
         match round % 5 {
             0 => {
-                let cancel = format!("/api/v1/orders/{}/cancel", order.text_at("/id")?);
-                customer.post(&cancel, &json!({})).await?.expect_status(200)?;
+                let cancel = format!("/api/v1/admin/orders/{}/cancel", order.text_at("/id")?);
+                admin.post(&cancel, &json!({})).await?.expect_status(200)?;
             }
             1 => {
                 let pieces = json!({"product_id": product, "quantity": 1});

@@ -40,7 +40,7 @@ pub enum InvalidMailServer {
     #[error("a password for the mail server would go over the network without TLS")]
     Exposed,
     #[error("this is no certificate in PEM")]
-    Certificate(#[source] lettre::transport::smtp::Error),
+    Certificate,
     #[error("TLS with this server cannot be set up")]
     Tls(#[source] lettre::transport::smtp::Error),
 }
@@ -70,7 +70,10 @@ impl MailServer {
 
     /// Trusts what this certificate has signed, too.
     pub fn trusting(mut self, pem: &[u8]) -> Result<Self, InvalidMailServer> {
-        self.authorities.push(Certificate::from_pem(pem).map_err(InvalidMailServer::Certificate)?);
+        // A text without any certificate in it would be read as none, and taken.
+        let has_one = pem.windows(BEGIN.len()).any(|text| text == BEGIN);
+        let authority = Certificate::from_pem(pem).ok().filter(|_| has_one);
+        self.authorities.push(authority.ok_or(InvalidMailServer::Certificate)?);
         Ok(self)
     }
 
@@ -91,6 +94,9 @@ impl MailServer {
         })
     }
 }
+
+/// What a certificate begins with.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 fn login(url: &Url) -> Result<Option<Credentials>, InvalidMailServer> {
     let text = |encoded| match percent_decode_str(encoded).decode_utf8() {
@@ -172,6 +178,13 @@ mod tests {
     fn a_mail_server_keeps_its_password_to_itself() {
         let server = MailServer::parse("smtps://u:hunter2@host").unwrap();
         assert!(!format!("{server:?}").contains("hunter2"), "{server:?}");
-        assert!(matches!(server.trusting(b"nothing"), Err(InvalidMailServer::Certificate(_))));
+    }
+
+    #[test]
+    fn what_is_no_certificate_vouches_for_nobody() {
+        for text in ["", "nothing", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"] {
+            let server = MailServer::parse("smtps://host").unwrap();
+            assert!(matches!(server.trusting(text.as_bytes()), Err(InvalidMailServer::Certificate)), "{text}");
+        }
     }
 }
