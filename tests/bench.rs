@@ -29,6 +29,32 @@ fn a_measurement_starts_a_shop_of_its_own_and_ends_with_clean_books() -> anyhow:
     Ok(())
 }
 
+#[test]
+fn a_crowd_gets_exactly_what_there_is() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let bench = |args: &[&str]| -> anyhow::Result<Output> {
+        Ok(Command::new(binary()?).arg("bench").args(args).current_dir(folder.path()).env_clear().output()?)
+    };
+    for (mode, more, served, refused) in [
+        ("last-piece", &[][..], 20, 20),
+        ("stress", &[], 10, 10),
+        ("rush", &["--clients", "200", "--pieces", "70"], 70, 130),
+        ("rush", &["--clients", "20", "--pieces", "70"], 20, 0),
+    ] {
+        let output = bench(&[&[mode, "--json"], more].concat())?;
+        let outcome = report(&output)?;
+        assert!(output.status.success() && outcome["exact"] == true, "{outcome}");
+        assert_eq!((&outcome["done"], &outcome["refused"]), (&served.into(), &refused.into()), "{outcome}");
+        assert_eq!((&outcome["taken"], &outcome["errors"]), (&served.into(), &0.into()), "{outcome}");
+        assert_eq!(outcome["audit"]["verdict"], "clean", "{outcome}");
+    }
+    assert!(!bench(&["rush", "--rate", "5"])?.status.success(), "a crowd has no rate");
+    assert!(!bench(&["holds", "--pieces", "5"])?.status.success(), "load wants plenty");
+    let printed = String::from_utf8(bench(&["last-piece"])?.stdout)?;
+    assert!(printed.contains("20 served, 20 refused, 0 errors") && printed.contains("exact: yes"), "{printed}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shop_that_runs_can_be_asked_at_a_rate() -> anyhow::Result<()> {
     let service = Service::start().await?;

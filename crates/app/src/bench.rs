@@ -7,6 +7,7 @@
 
 mod connection;
 mod cpu;
+mod crowd;
 mod instance;
 mod load;
 mod report;
@@ -15,6 +16,7 @@ mod shop;
 mod tally;
 mod zipf;
 
+pub use crowd::{Crowd, Gathering};
 pub use instance::Instance;
 pub use report::{Audit, Report};
 
@@ -64,7 +66,7 @@ struct Subject {
 impl Plan {
     /// Measures `instance` on a runtime of one thread.
     pub async fn run(self, instance: &mut Instance) -> anyhow::Result<Report> {
-        let shop = Shop::prepare(instance, self.mode, self.clients).await?;
+        let shop = Shop::prepare(instance, self.mode.stocking(self.clients)).await?;
         let subjects = self.subjects(instance, &shop);
         let rounds = if subjects.len() > 1 { ROUNDS } else { 1 };
         let mut runs = Vec::new();

@@ -64,7 +64,7 @@ impl Instance {
             variables.retain(|(had, _)| had != name);
             variables.push((name.to_owned(), value));
         };
-        let naming = ["database.url", "database.host", "database.name"];
+        let naming = ["database.url", "database.host", "database.name", "older_database.host"];
         if naming.iter().all(|name| layers.chosen(name).is_none()) {
             set("STOCKADE_DATABASE_URL", format!("sqlite:{}", folder.path().join("bench.db").display()));
         }

@@ -79,7 +79,6 @@ impl Report {
 
 impl Run {
     pub fn new(subject: &str, tally: &Tally, cpu_seconds: CpuSeconds, time: Duration) -> Self {
-        let named = |status: Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
         Self {
             subject: subject.to_owned(),
             per_second: f64::from(tally.done()) / time.as_secs_f64(),
@@ -90,7 +89,7 @@ impl Run {
             refused: tally.refused(),
             errors: tally.errors(),
             unsent: tally.unsent,
-            answers: tally.answers.iter().map(|(status, count)| (named(*status), *count)).collect(),
+            answers: tally.by_status(),
             cpu_seconds,
         }
     }
@@ -169,10 +168,16 @@ impl fmt::Display for Report {
             )?;
             writeln!(f, "ratio: {ratio:.2}")?;
         }
-        match &self.audit {
-            Audit::Clean { checks } => write!(f, "audit: clean, {checks} checks"),
-            Audit::Broken { findings } => write!(f, "audit: BROKEN, {findings} findings"),
-            Audit::Unknown { problem } => write!(f, "audit: could not look: {problem}"),
+        self.audit.fmt(f)
+    }
+}
+
+impl fmt::Display for Audit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Clean { checks } => write!(f, "audit: clean, {checks} checks"),
+            Self::Broken { findings } => write!(f, "audit: BROKEN, {findings} findings"),
+            Self::Unknown { problem } => write!(f, "audit: could not look: {problem}"),
         }
     }
 }

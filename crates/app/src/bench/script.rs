@@ -99,7 +99,7 @@ impl Actor {
     }
 }
 
-const HOLDS: &str = "/api/v1/holds";
+pub const HOLDS: &str = "/api/v1/holds";
 
 impl Wanted {
     fn new(product: i64) -> Self {
@@ -116,6 +116,7 @@ fn stock(product: i64) -> String {
     format!("/api/v1/products/{product}/stock")
 }
 
-fn item(product: i64) -> Bytes {
+/// One piece of it.
+pub fn item(product: i64) -> Bytes {
     format!(r#"{{"product_id":{product},"quantity":1}}"#).into()
 }

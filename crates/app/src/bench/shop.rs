@@ -22,6 +22,23 @@ pub struct Shop {
     customers: Vec<String>,
 }
 
+/// How much there is to be, and of what.
+#[derive(Clone, Copy, Debug)]
+pub struct Stocking {
+    pub products: u32,
+    /// Of each product.
+    pub pieces: u32,
+    pub customers: u32,
+}
+
+/// The pieces of one product.
+#[derive(Clone, Copy, Debug)]
+pub struct Stock {
+    pub available: u32,
+    /// Held or sold.
+    pub taken: u32,
+}
+
 /// Somebody who asks now and then; under load it is done otherwise.
 #[derive(Clone)]
 struct Asking {
@@ -33,7 +50,7 @@ struct Asking {
 const PIECES: u32 = 1_000_000_000;
 
 /// Enough that the service does not serve one customer only. Each costs 50 ms of one core to register.
-const SHARED_CUSTOMERS: u32 = 32;
+pub const SHARED_CUSTOMERS: u32 = 32;
 
 /// Passwords are hashed two at a time; who waits behind too many others is sent away.
 const REGISTERING: usize = 4;
@@ -42,21 +59,21 @@ const REGISTERING: usize = 4;
 const LONGEST_AUDIT: Duration = Duration::from_mins(10);
 
 impl Shop {
-    pub async fn prepare(instance: &Instance, mode: Mode, clients: u32) -> anyhow::Result<Self> {
+    pub async fn prepare(instance: &Instance, stocking: Stocking) -> anyhow::Result<Self> {
         let visitor = Asking { http: Client::builder().no_proxy().timeout(LONGEST_AUDIT).build()?, token: None };
         let credentials = json!({"email": instance.admin_email, "password": instance.admin_password.expose_secret()});
         let session =
             visitor.post(instance, "/api/v1/auth/login", &credentials).await.context("signing in the admin")?;
         let admin = Asking { token: Some(text_at(&session, "/token")?), ..visitor.clone() };
 
-        let products = stream::iter(1..=mode.products())
-            .map(|number| admin.create_product(instance, number))
+        let products = stream::iter(1..=stocking.products)
+            .map(|number| admin.create_product(instance, number, stocking.pieces))
             .buffered(REGISTERING)
             .try_collect()
             .await
             .context("filling the shelves")?;
         let name = SystemIds.order_id();
-        let customers = stream::iter(0..mode.customers(clients))
+        let customers = stream::iter(0..stocking.customers)
             .map(|number| visitor.register(instance, format!("{name}-{number}@bench.example")))
             .buffered(REGISTERING)
             .try_collect()
@@ -73,6 +90,16 @@ impl Shop {
         &self.customers
     }
 
+    /// How much of a product is left.
+    pub async fn stock(&self, instance: &Instance, product: i64) -> anyhow::Result<Stock> {
+        let stock = self.admin.get(instance, &format!("/api/v1/products/{product}/stock")).await?;
+        let count = |name: &str| -> anyhow::Result<u32> {
+            let count = stock.get(name).and_then(Value::as_u64).with_context(|| format!("no {name} was answered"))?;
+            Ok(u32::try_from(count)?)
+        };
+        Ok(Stock { available: count("available")?, taken: count("held")? + count("sold")? })
+    }
+
     /// Whether the books are right now.
     pub async fn audit(&self, instance: &Instance) -> Audit {
         match self.admin.get(instance, "/api/v1/admin/audit").await {
@@ -83,6 +110,10 @@ impl Shop {
 }
 
 impl Mode {
+    pub fn stocking(self, clients: u32) -> Stocking {
+        Stocking { products: self.products(), pieces: PIECES, customers: self.customers(clients) }
+    }
+
     const fn products(self) -> u32 {
         match self {
             Self::Holds | Self::Reads => 1,
@@ -102,12 +133,12 @@ impl Mode {
 }
 
 impl Asking {
-    async fn create_product(&self, instance: &Instance, number: u32) -> anyhow::Result<i64> {
+    async fn create_product(&self, instance: &Instance, number: u32, pieces: u32) -> anyhow::Result<i64> {
         let product = json!({
             "name": format!("Measured {number}"),
             "description": "made by stockade bench",
             "price": "1.00",
-            "stock": PIECES,
+            "stock": pieces,
             // Nothing expires while it is measured.
             "hold_seconds": 3_600,
         });

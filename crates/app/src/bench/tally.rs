@@ -9,7 +9,7 @@ use hdrhistogram::Histogram;
 /// The answers of one run.
 pub struct Tally {
     /// How many answers had which status; `None` is no answer at all.
-    pub answers: BTreeMap<Option<u16>, u32>,
+    answers: BTreeMap<Option<u16>, u32>,
     /// Requests that were due and that nobody was free to send; only with a rate.
     pub unsent: u32,
     /// Of the answers that said yes, in microseconds.
@@ -31,6 +31,12 @@ impl Tally {
         if said_yes(status) {
             self.times.saturating_record(u64::try_from(waited.as_micros()).unwrap_or(LONGEST_MICROS));
         }
+    }
+
+    /// How often which status came; `none` where no answer did.
+    pub fn by_status(&self) -> BTreeMap<String, u32> {
+        let named = |status: Option<u16>| status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+        self.answers.iter().map(|(status, count)| (named(*status), *count)).collect()
     }
 
     /// Answers that said yes.

@@ -57,35 +57,85 @@ fn mysql(rest: &str) -> Result<Database, &'static str> {
     Ok(Database::Mysql(SecretString::from(format!("mysql://{rest}"))))
 }
 
-/// The URL that the older `DB_HOST`, `DB_PORT`, `DB_NAME`, `DB_USER` and `DB_PASS` come to.
-fn composed(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
-    let text = |name: &str| layers.get(name).map(super::layers::Given::text);
-    let others = ["database.port", "database.name", "database.user", "database.password"];
-    let Some(host) = text("database.host") else {
-        return match others.iter().find_map(|name| Some((*name, layers.get(name)?))) {
-            None => Ok(None),
-            Some((name, given)) => Err(super::settings::invalid(name, given, "it needs a database.host (DB_HOST)")),
-        };
-    };
-    let port = match layers.get("database.port") {
-        Some(_) => layers.value("database.port", str::parse::<u16>)?,
-        None => 3306,
-    };
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    let user = encode(text("database.user").unwrap_or("root"));
-    let password = encode(text("database.password").unwrap_or_default());
-    let name = text("database.name").unwrap_or("stockade");
-    Ok(Some(SecretString::from(format!("mysql://{user}:{password}@{host}:{port}/{name}"))))
+/// The settings that name a server piece by piece.
+struct Pieces {
+    host: &'static str,
+    port: &'static str,
+    name: &'static str,
+    user: &'static str,
+    password: &'static str,
 }
 
-/// A `redis://` URL, which may hold a password; `None` keeps carts, limits and caches in process.
+/// `DB_HOST`, `DB_PORT`, `DB_NAME`, `DB_USER` and `DB_PASS`.
+const PIECES: Pieces = Pieces {
+    host: "database.host",
+    port: "database.port",
+    name: "database.name",
+    user: "database.user",
+    password: "database.password",
+};
+
+/// `POSTGRES_HOST` and the like. Where no such host is named, they are somebody else's.
+const OLDER_PIECES: Pieces = Pieces {
+    host: "older_database.host",
+    port: "older_database.port",
+    name: "older_database.name",
+    user: "older_database.user",
+    password: "older_database.password",
+};
+
+/// The URL that the pieces come to.
+fn composed(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
+    if let Some(given) = layers.get("database.dialect").filter(|given| !matches!(given.text(), "mysql" | "mariadb")) {
+        return Err(super::settings::invalid("database.dialect", given, "it is mysql, or mariadb"));
+    }
+    let Pieces { port, name, user, password, .. } = PIECES;
+    if layers.get(PIECES.host).is_some() {
+        return PIECES.url(layers).map(Some);
+    }
+    match [port, name, user, password].into_iter().find_map(|name| Some((name, layers.get(name)?))) {
+        Some((name, given)) => Err(super::settings::invalid(name, given, "it needs a database.host (DB_HOST)")),
+        None if layers.get(OLDER_PIECES.host).is_some() => OLDER_PIECES.url(layers).map(Some),
+        None => Ok(None),
+    }
+}
+
+impl Pieces {
+    fn url(&self, layers: &Layers) -> Result<SecretString, ConfigError> {
+        let text = |name| layers.get(name).map(super::layers::Given::text);
+        let port = port(layers, self.port, 3306)?;
+        let host = text(self.host).unwrap_or_default();
+        let user = encode(text(self.user).unwrap_or("root"));
+        let password = encode(text(self.password).unwrap_or_default());
+        let name = text(self.name).unwrap_or("stockade");
+        Ok(SecretString::from(format!("mysql://{user}:{password}@{host}:{port}/{name}")))
+    }
+}
+
+fn port(layers: &Layers, name: &'static str, default: u16) -> Result<u16, ConfigError> {
+    match layers.get(name) {
+        Some(_) => layers.value(name, str::parse::<u16>),
+        None => Ok(default),
+    }
+}
+
+fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// A `redis://` URL, which may hold a password, or the older `REDIS_HOST` with a `REDIS_PORT`; `None` keeps carts, limits
+/// and caches in process. A port alone is somebody else's.
 pub fn redis(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
     let known = ["redis://", "redis+sentinel://", "redis+cluster://"];
     let refused = "it is redis://host, redis+sentinel://host,host/master or redis+cluster://host,host";
-    match layers.get("redis.url") {
-        None => Ok(None),
-        Some(given) if known.iter().any(|scheme| given.text().starts_with(scheme)) => Ok(Some(given.text.clone())),
-        Some(given) => Err(super::settings::invalid("redis.url", given, refused)),
+    match (layers.get("redis.url"), layers.get("redis.host")) {
+        (None, None) => Ok(None),
+        (None, Some(host)) => {
+            let port = port(layers, "redis.port", 6379)?;
+            Ok(Some(SecretString::from(format!("redis://{}:{port}", host.text()))))
+        }
+        (Some(given), _) if known.iter().any(|scheme| given.text().starts_with(scheme)) => Ok(Some(given.text.clone())),
+        (Some(given), _) => Err(super::settings::invalid("redis.url", given, refused)),
     }
 }
 

@@ -106,8 +106,44 @@ fn a_server_can_be_named_by_url_or_piece_by_piece_and_ends_the_demo() -> Outcome
         assert!(!settings.demo && settings.ledger.lanes == 4);
         assert_eq!(settings.mail.folder, PathBuf::from("./data/mail"));
     }
+    // The names of the flash deal, and only together with a host.
+    let older =
+        [("POSTGRES_HOST", "db"), ("POSTGRES_DB", "books"), ("POSTGRES_USER", "shop"), ("POSTGRES_PORT", "3307")];
+    let settings = read(&environment(&older))?;
+    assert_eq!(settings.database, Database::Mysql("mysql://shop:@db:3307/books".to_owned().into()));
+    assert!(
+        read(&environment(&[("POSTGRES_PASSWORD", "p"), ("POSTGRES_PORT", "5432"), ("REDIS_PORT", "tcp://x")]))?.demo
+    );
+    let settings = read(&environment(&[("REDIS_HOST", "cache"), ("REDIS_PORT", "6380")]))?;
+    let url = settings.redis.as_ref().map(|url| secrecy::ExposeSecret::expose_secret(url).to_owned());
+    assert_eq!(url.as_deref(), Some("redis://cache:6380"));
     let settings = read(&environment(&[("REDIS_URL", "redis://:hunter2@cache:6379")]))?;
     assert!(settings.redis.is_some() && settings.demo);
+    Ok(())
+}
+
+#[test]
+fn every_setting_of_the_older_systems_is_understood() -> Outcome {
+    let variables = [
+        ("PORT", "3000"),
+        ("NODE_ENV", "production"),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/shop"),
+        ("DB_DIALECT", "mysql"),
+        ("JWT_SECRET", KEY),
+        ("ADMIN_EMAIL", "admin@example.com"),
+        ("ADMIN_PASSWORD", "correct horse battery"),
+        ("CORS_ORIGIN", "http://localhost:5173"),
+        ("CART_RESERVATION_TTL", "300"),
+        ("RATE_LIMIT_MAX", "7"),
+        ("RATE_LIMIT_WINDOW", "60"),
+    ];
+    let settings = read(&environment(&variables))?;
+    assert_eq!((settings.server.address.port(), settings.auth.admin_email.as_str()), (3000, "admin@example.com"));
+    assert_eq!(settings.server.cors_origins, ["http://localhost:5173"]);
+    assert!(settings.auth.jwt_secret(false)?.is_some() && settings.auth.admin_password.is_some());
+    assert_eq!(settings.shop.flash_deal_hold.seconds(), 300);
+    let limit = settings.rate_limits.map(|limits| limits.flash_deal);
+    assert_eq!(limit.map(|limit| (limit.requests, limit.window)), Some((7, Duration::from_mins(1))));
     Ok(())
 }
 
@@ -118,6 +154,9 @@ fn what_is_no_server_of_ours_is_refused_and_its_password_is_not_shown() {
         ("DATABASE_URL", "mysql://shop:hunter2@db", "the name of the database"),
         ("DATABASE_URL", "mysql://shop:hunter2@/shop", "mysql://user:password@host:port/name"),
         ("DB_PASS", "hunter2", "DB_HOST"),
+        ("DB_DIALECT", "postgres", "it is mysql"),
+        ("RATE_LIMIT_MAX", "0", "a whole number from 1"),
+        ("CART_RESERVATION_TTL", "1", "5 to 3600"),
         ("REDIS_URL", "memcached://:hunter2@cache", "redis://host"),
         ("DATABASE_URL", "sqlite::memory:", "a database is a file"),
         ("SMTP_URL", "mail.example.com:hunter2", "smtp://user:password@host"),

@@ -1,0 +1,96 @@
+import { useParams } from 'react-router';
+import { useCustomer } from '../../api/admin/customers';
+import { useAdminOrders } from '../../api/admin/orders';
+import type { AdminOrderQuery } from '../../api/admin/types';
+import { formatCount } from '../../format/count';
+import { formatMoney } from '../../format/money';
+import { formatMoment } from '../../format/time';
+import { Badge } from '../../ui/Badge';
+import { ErrorState } from '../../ui/States';
+import { orderColumns, statuses } from '../orders/columns';
+import { AdminPage } from '../shell/AdminPage';
+import { Chips } from '../table/Controls';
+import { ExportButton } from '../table/ExportButton';
+import { choice } from '../table/fields';
+import { ListView, RowSkeletons } from '../table/ListView';
+import { useTableState } from '../table/state';
+
+export function CustomerDetail() {
+  const id = Number(useParams().id);
+  const { data: customer, error, refetch } = useCustomer(id);
+  if (!customer) {
+    return error ? (
+      <ErrorState error={error} title="No such customer" onRetry={() => void refetch()} />
+    ) : (
+      <RowSkeletons label="Loading the customer" />
+    );
+  }
+  const figures = [
+    ['Revenue', formatMoney(customer.revenue, customer.currency)],
+    ['Confirmed orders', formatCount(customer.orders)],
+    ['Since', formatMoment(customer.created_at)],
+  ] as const;
+  return (
+    <AdminPage
+      title={customer.email}
+      intro={
+        <span className="flex items-center gap-2">
+          Customer {customer.id}
+          {customer.disabled && <Badge tone="bad">Closed</Badge>}
+        </span>
+      }
+    >
+      <dl className="grid gap-3 sm:grid-cols-3 sm:gap-4">
+        {figures.map(([name, value]) => (
+          <div key={name} className="rounded-card border border-line bg-surface p-5 shadow-card">
+            <dt className="text-sm text-soft">{name}</dt>
+            <dd className="numerals mt-1 font-display text-2xl font-extrabold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <section aria-label="Orders" className="mt-8">
+        <CustomerOrders id={id} />
+      </section>
+    </AdminPage>
+  );
+}
+
+const fields = { status: choice(...Object.keys(statuses)) };
+const options = [
+  ['', 'All'],
+  ...Object.entries(statuses).map(([value, { text }]) => [value, text] as const),
+] as const;
+
+function CustomerOrders({ id }: { id: number }) {
+  const state = useTableState(fields);
+  const { status } = state.filters;
+  const query: AdminOrderQuery = {
+    customer_id: id,
+    ...(status && { status: status as AdminOrderQuery['status'] }),
+  };
+  const list = useAdminOrders({ ...query, ...state.page });
+  return (
+    <>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-2xl font-bold">Orders</h2>
+        <ExportButton of={{ table: 'orders', query }} />
+      </div>
+      <div className="mb-4">
+        <Chips
+          legend="Status"
+          options={options}
+          value={status}
+          onChange={(value) => state.change({ status: value })}
+        />
+      </div>
+      <ListView
+        caption="Orders of this customer"
+        list={list}
+        columns={orderColumns.filter((column) => column.key !== 'customer')}
+        rowKey={(order) => order.id}
+        state={state}
+        nothing="No order yet"
+      />
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { Link } from 'react-router';
+import { useCustomers } from '../../api/admin/customers';
+import type { Customer } from '../../api/admin/types';
+import { formatCount } from '../../format/count';
+import { formatMoment } from '../../format/time';
+import { Badge } from '../../ui/Badge';
+import { Money } from '../../ui/Money';
+import type { Column } from '../../ui/Table';
+import { AdminPage } from '../shell/AdminPage';
+import { SearchField, Toolbar, ToolbarRow } from '../table/Controls';
+import { ExportButton } from '../table/ExportButton';
+import { text } from '../table/fields';
+import { ListView } from '../table/ListView';
+import { useTableState } from '../table/state';
+
+const fields = { q: text };
+
+const columns: readonly Column<Customer>[] = [
+  {
+    key: 'email',
+    header: 'Customer',
+    cell: (customer) => (
+      <Link
+        to={`/admin/customers/${customer.id}`}
+        className="font-semibold break-all underline-offset-4 hover:underline"
+      >
+        {customer.email}
+      </Link>
+    ),
+  },
+  { key: 'id', header: 'Number', numeric: true, cell: (customer) => customer.id },
+  {
+    key: 'orders',
+    header: 'Confirmed orders',
+    numeric: true,
+    cell: (customer) => formatCount(customer.orders),
+  },
+  {
+    key: 'revenue',
+    header: 'Revenue',
+    numeric: true,
+    cell: (customer) => (
+      <Money
+        amount={customer.revenue}
+        currency={customer.currency}
+        className="numerals font-semibold whitespace-nowrap"
+      />
+    ),
+  },
+  {
+    key: 'state',
+    header: 'Account',
+    cell: (customer) =>
+      customer.disabled ? <Badge tone="bad">Closed</Badge> : <Badge tone="good">Open</Badge>,
+  },
+  { key: 'created', header: 'Since', cell: (customer) => formatMoment(customer.created_at) },
+];
+
+export function CustomerList() {
+  const state = useTableState(fields);
+  const { filters, change, page } = state;
+  const query = filters.q.trim() ? { q: filters.q.trim() } : {};
+  const list = useCustomers({ ...query, ...page });
+  return (
+    <AdminPage
+      title="Customers"
+      intro="Newest first, with what each of them paid."
+      actions={<ExportButton of={{ table: 'customers', query }} />}
+    >
+      <Toolbar>
+        <ToolbarRow>
+          <SearchField
+            label="Search customers"
+            placeholder="Part of the address"
+            value={filters.q}
+            onChange={(q) => change({ q }, true)}
+          />
+        </ToolbarRow>
+      </Toolbar>
+      <ListView
+        caption="Customers"
+        list={list}
+        columns={columns}
+        rowKey={(customer) => customer.id}
+        state={state}
+        nothing="Nobody has an account yet"
+      />
+    </AdminPage>
+  );
+}
