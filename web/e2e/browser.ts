@@ -55,6 +55,14 @@ export class Person {
     return person;
   }
 
+  async signIn(email: string, password: string): Promise<void> {
+    await this.page.goto('/login');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.waitForURL((url) => url.pathname !== '/login');
+  }
+
   async leave(): Promise<void> {
     await this.context.close();
   }

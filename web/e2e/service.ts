@@ -63,14 +63,14 @@ export class Service {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     const until = Date.now() + 30_000;
-    while (Date.now() < until) {
+    while (Date.now() < until && this.process.exitCode === null) {
       const answer = await fetch(`${this.address}/readyz`).catch(() => undefined);
       if (answer?.ok) {
         return;
       }
       await pause(50);
     }
-    throw new Error('the service was not ready within 30 s');
+    throw new Error('the service ended, or was not ready within 30 s');
   }
 
   /** Ends the process; the folder stays. */
@@ -123,6 +123,10 @@ export class Api {
 
   async post(path: string, body: unknown): Promise<Json> {
     return this.call('POST', path, body);
+  }
+
+  async patch(path: string, body: unknown): Promise<Json> {
+    return this.call('PATCH', path, body);
   }
 
   private async call(method: string, path: string, body?: unknown): Promise<Json> {

@@ -12,6 +12,7 @@ use actix_web::{HttpResponse, ResponseError};
 use stockade_domain::cart::CartFull;
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
+use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
 
@@ -30,12 +31,20 @@ pub struct Problem {
     title: &'static str,
     detail: Box<str>,
     errors: Box<[FieldError]>,
-    shortages: Box<[Shortage]>,
+    figures: Option<Box<Figures>>,
     retry_after_seconds: Option<u32>,
     allow: Option<Box<str>>,
     replayed: bool,
     /// What an older client looks for, in the members where it does.
     said: Option<Box<Said>>,
+}
+
+/// What a refusal was decided by.
+#[derive(Clone, Debug)]
+enum Figures {
+    Short(Box<[Shortage]>),
+    Limit { product_id: ProductId, limit: u32, had: u32 },
+    Totals { expected: Money, actual: Money },
 }
 
 /// The words of an older system, beside the members of a problem.
@@ -55,7 +64,7 @@ impl Problem {
             title,
             detail: detail.to_string().into(),
             errors: Box::default(),
-            shortages: Box::default(),
+            figures: None,
             retry_after_seconds: None,
             allow: None,
             replayed: false,
@@ -226,7 +235,10 @@ impl Problem {
 
     /// The first product of which there is too little, if that is what is wrong.
     pub fn short_product(&self) -> Option<ProductId> {
-        self.shortages.first().map(|shortage| shortage.product_id)
+        match self.figures.as_deref()? {
+            Figures::Short(shortages) => shortages.first().map(|shortage| shortage.product_id),
+            Figures::Limit { .. } | Figures::Totals { .. } => None,
+        }
     }
 
     /// Whether it is put as an older system did already.
@@ -321,11 +333,17 @@ impl From<&Refusal> for Problem {
             }
         };
         let problem = Self::new(status, code, title, refusal);
-        if let Refusal::InsufficientStock { shortages } = refusal {
-            Self { shortages: shortages.clone().into(), ..problem }
-        } else {
-            problem
-        }
+        let figures = match refusal {
+            Refusal::InsufficientStock { shortages } => Some(Figures::Short(shortages.clone().into())),
+            Refusal::PerCustomerLimit { product_id, limit, had } => {
+                Some(Figures::Limit { product_id: *product_id, limit: *limit, had: *had })
+            }
+            Refusal::PriceChanged { expected, actual } => {
+                Some(Figures::Totals { expected: *expected, actual: *actual })
+            }
+            _ => None,
+        };
+        Self { figures: figures.map(Box::new), ..problem }
     }
 }
 

@@ -59,6 +59,7 @@ pub struct Backends {
 /// What the shop's owner has decided.
 #[derive(Clone, Debug)]
 pub struct Shop {
+    pub name: String,
     /// ISO 4217: the one currency of every amount.
     pub currency: String,
     /// For products that do not say how long they are held.
@@ -67,6 +68,8 @@ pub struct Shop {
     pub hold_limits: HoldLimits,
     /// How long a reservation of the flash deal lasts.
     pub flash_deal_hold: HoldTime,
+    /// Whether it is only to look at.
+    pub demo: bool,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
     /// Who keeps the shop for visitors without a token, in a demo that has any.

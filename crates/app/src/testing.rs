@@ -102,6 +102,8 @@ impl Mocks {
             ids: Arc::new(self.ids),
             tokens: tokens(),
             shop: Shop {
+                name: "Tea & Coats".to_owned(),
+                demo: false,
                 currency: "EUR".to_owned(),
                 default_hold: HoldTime::DEFAULT,
                 max_extensions: 2,

@@ -117,6 +117,8 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
         ids,
         tokens: Tokens::new(&key, settings.auth.token_lifetime),
         shop: Shop {
+            name: settings.shop.name.clone(),
+            demo: settings.demo,
             currency: settings.shop.currency.clone(),
             default_hold: settings.shop.default_hold,
             max_extensions: settings.shop.max_extensions,

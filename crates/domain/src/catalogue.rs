@@ -90,6 +90,13 @@ impl NewProduct {
     }
 }
 
+/// A category, and how many products on the shelf are in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CategoryCount {
+    pub category: String,
+    pub products: u64,
+}
+
 /// A product's name: 1 to 200 characters, not blank, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProductName(String);

@@ -42,6 +42,17 @@ test('the token is in no storage', async () => {
   expect(JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie).not.toContain('a.b.c');
 });
 
+test.each([
+  [true, 1],
+  [false, 0],
+])('says whom to be in a shop to try out: %s', async (demo, shown) => {
+  server.on('GET', '/api/v1/shop', () => json(200, { name: 'Shop', currency: 'EUR', demo }));
+  const { client } = open('/login');
+  await waitFor(() => expect(client.getQueryData(['shop'])).toBeDefined());
+  await screen.findByRole('textbox', { name: 'E-mail' });
+  expect(screen.queryAllByTestId('demo-hint')).toHaveLength(shown);
+});
+
 test('an admin arrives at the admin pages', async () => {
   server.on('POST', LOGIN, () => json(200, aSession(admin)));
   const { user } = open('/login');

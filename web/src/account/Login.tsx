@@ -1,7 +1,9 @@
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { useLogin } from '../api/account';
 import { useUser } from '../api/session';
+import { useShop } from '../api/shop';
 import { nextPath } from '../layout/RequireRole';
+import { Notice } from '../ui/Notice';
 import { AccountForm } from './AccountForm';
 import { AccountPage } from './AccountPage';
 
@@ -12,6 +14,7 @@ export function Login() {
   if (user) return <Navigate replace to={params.has('next') ? nextPath(params) : homeOf(user.role)} />;
   return (
     <AccountPage title="Sign in">
+      <DemoHint />
       <AccountForm
         submit="Sign in"
         autoComplete="current-password"
@@ -26,6 +29,17 @@ export function Login() {
         </Link>
       </p>
     </AccountPage>
+  );
+}
+
+/** A shop to look at says with whom one can look. */
+function DemoHint() {
+  if (!useShop().data?.demo) return null;
+  return (
+    <Notice tone="info" testId="demo-hint" className="mb-5">
+      This is a shop to try out. Sign in as <code className="select-all">ada@example.com</code> with the
+      password <code className="select-all">demo-password</code>, or make an account.
+    </Notice>
   );
 }
 

@@ -27,3 +27,13 @@ export function useProduct(id: number) {
     refetchInterval,
   });
 }
+
+/** The categories that have products, by name. */
+export function useCategories(): readonly string[] {
+  const { data } = useQuery({
+    queryKey: keys.categories,
+    queryFn: () => call(api.GET('/api/v1/products/categories')),
+    staleTime: 60_000,
+  });
+  return data?.data.map(({ category }) => category) ?? [];
+}

@@ -985,6 +985,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the categories that have products; archived ones do not count. */
+        get: operations["list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/live": {
         parameters: {
             query?: never;
@@ -1028,6 +1045,23 @@ export interface paths {
         };
         /** Tells how much of a product there is: the cheapest question a shop can be asked. */
         get: operations["get_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what the shop is called and what it allows. */
+        get: operations["get_shop"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1441,6 +1475,18 @@ export interface components {
         CartRows: {
             cart: components["schemas"]["CartRow"][];
             message: string;
+        };
+        /** @description The categories that have products, by name. */
+        Categories: {
+            data: components["schemas"]["Category"][];
+            /** @description Whether the database is away, and these are the categories as they were before. */
+            stale: boolean;
+        };
+        /** @description A category, and how many products are in it. */
+        Category: {
+            category: string;
+            /** Format: int64 */
+            products: number;
         };
         /** @description The order that a cart became. */
         CheckedOut: {
@@ -2235,6 +2281,11 @@ export interface components {
              */
             extensions: number;
             /**
+             * Format: int32
+             * @description How often it can be prolonged still; 0 unless it is pending.
+             */
+            extensions_left: number;
+            /**
              * Format: date-time
              * @description When the hold ends or ended; null for an order that never was a hold.
              */
@@ -2338,12 +2389,24 @@ export interface components {
             error?: string | null;
             /** @description The fields that are wrong. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description The total that the request named. */
+            expected_total?: string | null;
+            /**
+             * Format: int32
+             * @description How many of them this customer has already.
+             */
+            had?: number | null;
             /** @description The path that was asked for. */
             instance: string;
+            /**
+             * Format: int32
+             * @description How many pieces of the product each customer may have.
+             */
+            limit?: number | null;
             message?: string | null;
             /**
              * Format: int64
-             * @description The first of them.
+             * @description The first of them, or the product that is limited.
              */
             product_id?: number | null;
             request_id: string;
@@ -2354,6 +2417,8 @@ export interface components {
             /** Format: int32 */
             status: number;
             title: string;
+            /** @description The total as it is now. */
+            total?: string | null;
             /** @example urn:stockade:problem:insufficient_stock */
             type: string;
         };
@@ -2420,6 +2485,11 @@ export interface components {
             stale: boolean;
             /** @enum {string} */
             state: "upcoming" | "live" | "sold_out" | "ended" | "archived";
+            /**
+             * Format: int64
+             * @description Counts the changes of the counters: the `version` of stock answers and of the stream.
+             */
+            stock_version: number;
             /** Format: date-time */
             updated_at: string;
             /**
@@ -2542,6 +2612,32 @@ export interface components {
             /** @description For `Authorization: Bearer`. Keep it in memory only. */
             token: string;
             user: components["schemas"]["User"];
+        };
+        /** @description What the shop is called and what it allows. */
+        Shop: {
+            /**
+             * @description ISO 4217: that of every amount.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Whether this is a shop to look at, with products and people of its own making. */
+            demo: boolean;
+            /**
+             * Format: int32
+             * @description How long a hold lives, unless its product says otherwise.
+             */
+            hold_seconds: number;
+            /**
+             * Format: int32
+             * @description How often a hold can be prolonged.
+             */
+            max_extensions: number;
+            /**
+             * Format: int32
+             * @description Holds that a customer can have at the same time; null when they are not limited.
+             */
+            max_live_holds?: number | null;
+            name: string;
         };
         /** @description A product of which there is less than was asked for. */
         Shortage: {
@@ -8778,6 +8874,53 @@ export interface operations {
             };
         };
     };
+    list_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_live_products: {
         parameters: {
             query?: {
@@ -8944,6 +9087,53 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
                 };
             };
             /** @description Too Many Requests */

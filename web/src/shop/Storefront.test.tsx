@@ -110,11 +110,13 @@ test('a sale that opens asks the shop', async () => {
 
 test('search, filter and sorting are asked of the shop, and what is unknown is dropped', async () => {
   sells(aProduct(), aProduct({ id: 8, name: 'Slow kettle', category: 'kitchen' }));
+  server.on('GET', '/api/v1/products/categories', () => page([{ category: 'kitchen', products: 1 }]));
   const { user } = open('/?state=nonsense&sort=nonsense');
   await card();
   expect(server.asked('GET', '/api/v1/products')[0]?.query.get('state')).toBeNull();
   await user.type(screen.getByRole('searchbox', { name: 'Search' }), 'lamp');
   await user.click(screen.getByRole('button', { name: 'On sale' }));
+  await screen.findByRole('option', { name: 'kitchen' });
   await user.selectOptions(screen.getByRole('combobox', { name: 'Category' }), 'kitchen');
   await user.selectOptions(screen.getByRole('combobox', { name: 'Sort by' }), 'price_asc');
   await waitFor(() => {

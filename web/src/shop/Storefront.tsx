@@ -1,4 +1,4 @@
-import { useProducts } from '../api/products';
+import { useCategories, useProducts } from '../api/products';
 import { Button } from '../ui/Button';
 import { Page } from '../ui/Page';
 import { Loading, Skeleton } from '../ui/Skeleton';
@@ -59,12 +59,6 @@ export function Storefront() {
       </section>
     </Page>
   );
-}
-
-/** Of everything there is, so that choosing one does not hide the others. */
-function useCategories(): string[] {
-  const pages = useProducts({}).data?.pages ?? [];
-  return [...new Set(pages.flatMap((page) => page.data.flatMap(({ category }) => category ?? [])))].sort();
 }
 
 /** Told to a screen reader when a filter has changed what is shown. */

@@ -23,6 +23,7 @@ export class Server {
     this.on('GET', '/api/v1/cart', () => json(200, { items: [], total: '0.00', currency: 'EUR' }));
     this.on('GET', '/api/v1/orders', () => page([]));
     this.on('GET', '/api/v1/products', () => page([]));
+    this.on('GET', '/api/v1/products/categories', () => page([]));
   }
 
   /** The last word on a path counts. */

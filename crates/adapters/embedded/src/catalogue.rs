@@ -4,8 +4,11 @@ mod list;
 mod rows;
 
 use async_trait::async_trait;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use stockade_domain::catalogue::{NewProduct, Product, ProductDetails, ProductQuery, Source, StockLevel, StockReading};
+use stockade_domain::catalogue::{
+    CategoryCount, NewProduct, Product, ProductDetails, ProductQuery, Source, StockLevel, StockReading,
+};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, CatalogueStore, ProductEdit, StockReader, StoreError};
@@ -53,6 +56,19 @@ impl CatalogueReader for EmbeddedCatalogue {
                 Ok(Page::cut(products, query.page.limit, |product| list::position(product, query.sort)))
             })
             .await
+    }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        let counted = self.database.read(|conn| {
+            let rows: Vec<(Option<String>, i64)> = products::table
+                .filter(products::archived.eq(false).and(products::category.is_not_null()))
+                .group_by(products::category)
+                .select((products::category, count_star()))
+                .order(products::category)
+                .load(conn)?;
+            rows.into_iter().map(category).collect()
+        });
+        counted.await
     }
 }
 
@@ -121,6 +137,11 @@ impl CatalogueStore for EmbeddedCatalogue {
             })
             .await
     }
+}
+
+fn category((name, products): (Option<String>, i64)) -> Result<CategoryCount, TxError> {
+    let category = name.ok_or_else(|| TxError::unsound("a category without a name"))?;
+    Ok(CategoryCount { category, products: u64::try_from(products).map_err(TxError::unsound)? })
 }
 
 fn find(conn: &mut SqliteConnection, id: ProductId) -> Result<Option<Product>, TxError> {

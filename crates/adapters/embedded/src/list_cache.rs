@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use moka::future::Cache;
-use stockade_domain::catalogue::{Product, ProductQuery, StockLevel};
+use stockade_domain::catalogue::{CategoryCount, Product, ProductQuery, StockLevel};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, StockFeed, StoreError};
@@ -23,6 +23,7 @@ pub struct CachedCatalogue {
     epoch: AtomicU64,
     products: Cache<(u64, ProductId), Arc<Option<Product>>>,
     pages: Cache<PageKey, Arc<Page<Product>>>,
+    categories: Cache<u64, Arc<Vec<CategoryCount>>>,
 }
 
 /// A page by its epoch, the second in which its states were judged, and what was asked.
@@ -35,6 +36,9 @@ type PageKey = (u64, i64, ProductQuery);
 const TTL: Duration = Duration::from_secs(1);
 /// Bytes that products and pages may take, each.
 const MAX_BYTES: u64 = 16 * 1_024 * 1_024;
+
+/// Epochs whose categories are kept; only the newest is asked for.
+const MAX_EPOCHS: u64 = 4;
 
 impl CachedCatalogue {
     pub fn around(reader: Arc<dyn CatalogueReader>) -> Self {
@@ -50,7 +54,8 @@ impl CachedCatalogue {
             })
             .time_to_live(TTL)
             .build();
-        Self { reader, epoch: AtomicU64::new(0), products, pages }
+        let categories = Cache::builder().max_capacity(MAX_EPOCHS).time_to_live(TTL).build();
+        Self { reader, epoch: AtomicU64::new(0), products, pages, categories }
     }
 
     fn epoch(&self) -> u64 {
@@ -76,6 +81,12 @@ impl CatalogueReader for CachedCatalogue {
         let read = async { self.reader.list(query, now).await.map(Arc::new) };
         let page = self.pages.try_get_with(key, read).await;
         page.map(Arc::unwrap_or_clone).map_err(|failure| StoreError::shared(&failure))
+    }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        let read = async { self.reader.categories().await.map(Arc::new) };
+        let categories = self.categories.try_get_with(self.epoch(), read).await;
+        categories.map(Arc::unwrap_or_clone).map_err(|failure| StoreError::shared(&failure))
     }
 }
 

@@ -4,9 +4,12 @@ mod list;
 mod rows;
 
 use async_trait::async_trait;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
-use stockade_domain::catalogue::{NewProduct, Product, ProductDetails, ProductQuery, Source, StockLevel, StockReading};
+use stockade_domain::catalogue::{
+    CategoryCount, NewProduct, Product, ProductDetails, ProductQuery, Source, StockLevel, StockReading,
+};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, CatalogueStore, ProductEdit, StockReader, StoreError};
@@ -63,6 +66,20 @@ impl CatalogueReader for MysqlCatalogue {
             Ok(Page { rows: page.rows.into_iter().map(|(product, _)| product).collect(), next: page.next })
         });
         page.await
+    }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        let counted = self.database.read(async |conn: &mut AsyncMysqlConnection| {
+            let rows: Vec<(Option<String>, i64)> = products::table
+                .filter(products::archived.eq(false).and(products::category.is_not_null()))
+                .group_by(products::category)
+                .select((products::category, count_star()))
+                .order(products::category)
+                .load(conn)
+                .await?;
+            rows.into_iter().map(category).collect()
+        });
+        counted.await
     }
 }
 
@@ -130,6 +147,11 @@ impl CatalogueStore for MysqlCatalogue {
         });
         archived.await
     }
+}
+
+fn category((name, products): (Option<String>, i64)) -> Result<CategoryCount, TxError> {
+    let category = name.ok_or_else(|| TxError::unsound("a category without a name"))?;
+    Ok(CategoryCount { category, products: u64::try_from(products).map_err(TxError::unsound)? })
 }
 
 async fn find(conn: &mut AsyncMysqlConnection, id: ProductId) -> Result<Option<Product>, TxError> {

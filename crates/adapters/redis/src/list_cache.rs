@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use deadpool_redis::redis::Cmd;
 use metrics::counter;
 use sha2::{Digest, Sha256};
-use stockade_domain::catalogue::{Product, ProductQuery, StockLevel};
+use stockade_domain::catalogue::{CategoryCount, Product, ProductQuery, StockLevel};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, StockFeed, StoreError};
@@ -137,6 +137,11 @@ impl CatalogueReader for RedisListCache {
                 Ok(page)
             }
         }
+    }
+
+    /// Not kept: there are few, and each instance keeps them for a second.
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        self.reader.categories().await
     }
 }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
+use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Shortage;
 use utoipa::ToSchema;
 
-use super::Problem;
+use super::{Figures, Problem};
 
 /// A problem as it is sent.
 #[derive(Serialize, ToSchema)]
@@ -30,13 +31,25 @@ pub struct ProblemBody {
     /// The products that are short.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shortages: Vec<ShortageBody>,
-    /// The first of them.
+    /// The first of them, or the product that is limited.
     #[serde(skip_serializing_if = "Option::is_none")]
     product_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     requested: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     available: Option<u32>,
+    /// How many pieces of the product each customer may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u32>,
+    /// How many of them this customer has already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    had: Option<u32>,
+    /// The total that the request named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_total: Option<String>,
+    /// The total as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<String>,
     /// What a client of an older system shows or looks for; only on its paths.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -62,7 +75,14 @@ impl From<&Shortage> for ShortageBody {
 
 impl ProblemBody {
     pub fn new(problem: &Problem, instance: &str, request_id: &str) -> Self {
-        let first = problem.shortages.first();
+        let (shortages, limited, totals): (&[Shortage], _, _) = match problem.figures.as_deref() {
+            Some(Figures::Short(shortages)) => (shortages, None, None),
+            Some(Figures::Limit { product_id, limit, had }) => (&[], Some((*product_id, *limit, *had)), None),
+            Some(Figures::Totals { expected, actual }) => (&[], None, Some((*expected, *actual))),
+            None => (&[], None, None),
+        };
+        let first = shortages.first();
+        let named = first.map(|short| short.product_id).or_else(|| limited.map(|(product_id, ..)| product_id));
         let said = problem.said.as_deref();
         Self {
             r#type: format!("urn:stockade:problem:{}", problem.code),
@@ -73,10 +93,14 @@ impl ProblemBody {
             code: problem.code.to_owned(),
             request_id: request_id.to_owned(),
             errors: field_errors(&problem.errors, said.map_or(&[], |said| &said.fields)),
-            product_id: first.map(|short| short.product_id.get()),
+            product_id: named.map(ProductId::get),
             requested: first.map(|short| short.requested),
             available: first.map(|short| short.available),
-            shortages: problem.shortages.iter().map(ShortageBody::from).collect(),
+            limit: limited.map(|(_, limit, _)| limit),
+            had: limited.map(|(.., had)| had),
+            expected_total: totals.map(|(expected, _)| expected.to_string()),
+            total: totals.map(|(_, actual)| actual.to_string()),
+            shortages: shortages.iter().map(ShortageBody::from).collect(),
             error: said.and_then(|said| said.error.as_deref()).map(str::to_owned),
             message: said.and_then(|said| said.message.as_deref()).map(str::to_owned),
         }

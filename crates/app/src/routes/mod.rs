@@ -13,6 +13,7 @@ mod entrance;
 pub mod health;
 mod orders;
 mod products;
+mod shop;
 mod unmatched;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest};
@@ -97,6 +98,7 @@ fn all(config: &mut ServiceConfig<'_>, compat: bool) {
         .wrap(from_fn(limit_account))
         .wrap(from_fn(recognise))
         .configure(auth::routes)
+        .configure(shop::routes)
         .configure(products::routes)
         .configure(cart::routes)
         .configure(orders::routes)

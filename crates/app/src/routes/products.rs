@@ -4,7 +4,7 @@ use actix_web::http::header::ETAG;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
-use stockade_domain::catalogue::{ProductQuery, ProductSort, SaleState, Seen, Source, StockReading};
+use stockade_domain::catalogue::{CategoryCount, ProductQuery, ProductSort, SaleState, Seen, Source, StockReading};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Refusal;
 use stockade_domain::page::PageLimit;
@@ -21,8 +21,9 @@ use crate::wire::{self, Cursor, Limit, ProductBody, ProductPage, at, etag, next,
 mod tests;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    // `live` is no id, so it comes before what takes ids.
-    config.service(list_products).service(list_live_products).service(get_product).service(get_stock);
+    // `live` and `categories` are no ids, so they come before what takes ids.
+    config.service(list_products).service(list_live_products).service(list_categories);
+    config.service(get_product).service(get_stock);
 }
 
 /// Which products, in which order.
@@ -79,6 +80,22 @@ struct LiveProductPage {
     stale: bool,
     #[schema(format = DateTime)]
     server_time: String,
+}
+
+/// A category, and how many products are in it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Category)]
+struct CategoryBody {
+    category: String,
+    products: u64,
+}
+
+/// The categories that have products, by name.
+#[derive(Serialize, ToSchema)]
+struct Categories {
+    data: Vec<CategoryBody>,
+    /// Whether the database is away, and these are the categories as they were before.
+    stale: bool,
 }
 
 /// The pieces of a product: `available + held + sold = received`.
@@ -141,6 +158,15 @@ async fn list_live_products(
     });
     let data = live.collect();
     Ok(Json(LiveProductPage { data, next_cursor: next(page.next), stale: stale_since.is_some(), server_time: at(now) }))
+}
+
+/// Lists the categories that have products; archived ones do not count.
+#[utoipa::path(tag = "products", responses((status = 200, body = Categories)))]
+#[get("/products/categories")]
+async fn list_categories(state: Data<AppState>) -> Result<Json<Categories>, Problem> {
+    let Seen { value, stale_since } = state.window.categories(state.clock.now()).await?;
+    let body = |counted: CategoryCount| CategoryBody { category: counted.category, products: counted.products };
+    Ok(Json(Categories { data: value.into_iter().map(body).collect(), stale: stale_since.is_some() }))
 }
 
 /// Shows a product. Its `ETag` is the version of its details; stock moves without changing it.

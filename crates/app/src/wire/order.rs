@@ -47,6 +47,8 @@ pub struct OrderBody {
     closed_at: Option<String>,
     /// How often the hold was prolonged.
     extensions: u32,
+    /// How often it can be prolonged still; 0 unless it is pending.
+    extensions_left: u32,
     version: u32,
     #[schema(format = DateTime)]
     server_time: String,
@@ -95,6 +97,7 @@ impl OrderBody {
             confirmed_at: order.confirmed_at.map(at),
             closed_at: order.closed_at.map(at),
             extensions: order.extensions,
+            extensions_left: deadline.map_or(0, |_| shop.max_extensions.saturating_sub(order.extensions)),
             version: order.version,
             server_time: at(now),
         }

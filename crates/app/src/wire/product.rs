@@ -45,6 +45,8 @@ pub struct ProductBody {
     percent_sold: u32,
     /// Counts the changes of the details, not those of the stock.
     version: u32,
+    /// Counts the changes of the counters: the `version` of stock answers and of the stream.
+    stock_version: u64,
     #[schema(schema_with = schema::sale_state)]
     state: &'static str,
     #[schema(format = DateTime)]
@@ -92,6 +94,7 @@ impl ProductBody {
             received: counters.received,
             percent_sold: percent_sold(counters),
             version: product.version,
+            stock_version: product.stock_version,
             state: product.state_at(now).as_str(),
             created_at: at(product.created_at),
             updated_at: at(product.updated_at),

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use stockade_domain::catalogue::{Product, ProductQuery, Source};
+use stockade_domain::catalogue::{CategoryCount, Product, ProductQuery, Source};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, StoreError};
@@ -39,6 +39,11 @@ impl CatalogueReader for Witness {
     async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Page<Product>, StoreError> {
         note();
         self.0.list(query, now).await
+    }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        note();
+        self.0.categories().await
     }
 }
 

@@ -124,6 +124,25 @@ pub async fn filters_are_added_up(shop: &dyn ShopHarness) {
     assert_eq!(listed.await, [ids[0]]);
 }
 
+pub async fn categories_are_counted_by_name_without_what_is_archived(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let of = |category: &'static str| scene.product_with(1, |details| details.category = Some(category.to_owned()));
+    let mut coats = Vec::new();
+    for category in ["coats", "hats", "coats", "bags"] {
+        coats.push(of(category).await);
+    }
+    scene.product_with(1, |details| details.category = None).await;
+    let counted = async || {
+        let categories = shop.catalogue().categories().await.unwrap();
+        categories.into_iter().map(|counted| (counted.category, counted.products)).collect::<Vec<_>>()
+    };
+    let named = |name: &str, products| (name.to_owned(), products);
+    assert_eq!(counted().await, [named("bags", 1), named("coats", 2), named("hats", 1)]);
+    scene.archive(coats[0]).await;
+    scene.archive(coats[1]).await;
+    assert_eq!(counted().await, [named("bags", 1), named("coats", 1)]);
+}
+
 async fn search(shop: &dyn ShopHarness, text: &str) -> Vec<ProductId> {
     list(shop, |query| query.text = Some(text.to_owned())).await
 }

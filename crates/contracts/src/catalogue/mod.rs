@@ -31,6 +31,7 @@ macro_rules! catalogue_contract {
             text_is_found_in_name_description_and_sku,
             text_is_searched_as_it_is_written,
             a_category_is_listed_by_itself,
+            categories_are_counted_by_name_without_what_is_archived,
             what_is_low_is_below_its_own_threshold,
             filters_are_added_up,
             every_sort_is_in_order_and_pages_through_ties,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::catalogue::{NewProduct, Product, ProductDetails, ProductQuery, Seen, StockReading};
+use crate::catalogue::{CategoryCount, NewProduct, Product, ProductDetails, ProductQuery, Seen, StockReading};
 use crate::ids::ProductId;
 use crate::page::Page;
 use crate::time::Timestamp;
@@ -20,6 +20,9 @@ pub trait CatalogueReader: Send + Sync {
 
     /// A page of products; their states are judged at `now`.
     async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Page<Product>, StoreError>;
+
+    /// The categories that have products, by name; archived products do not count.
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError>;
 }
 
 /// Products for people who look around. While the store is away they are shown what was there before, and told so.
@@ -31,6 +34,9 @@ pub trait ShopWindow: Send + Sync {
 
     /// A page of products; their states are judged at `now`.
     async fn list(&self, query: &ProductQuery, now: Timestamp) -> Result<Seen<Page<Product>>, StoreError>;
+
+    /// The categories that have products, by name; archived products do not count.
+    async fn categories(&self, now: Timestamp) -> Result<Seen<Vec<CategoryCount>>, StoreError>;
 }
 
 /// Stock, to look at. Nothing decides by it.

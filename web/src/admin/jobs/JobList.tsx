@@ -103,7 +103,7 @@ function RetryButton({ job }: { job: Job }) {
       }
     >
       <RotateCw aria-hidden="true" className="size-4" />
-      Retry<span className="sr-only"> job {job.id}</span>
+      Retry <span className="sr-only">job {job.id}</span>
     </Button>
   );
 }

@@ -45,8 +45,8 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
       cell: (order) =>
         order.status === 'pending' || order.status === 'confirmed' ? (
           <Button look="danger" size="small" onClick={() => setEnding(order)}>
-            {order.status === 'pending' ? 'Release' : 'Cancel'}
-            <span className="sr-only"> what {order.customer_email} has</span>
+            {order.status === 'pending' ? 'Release' : 'Cancel'}{' '}
+            <span className="sr-only">what {order.customer_email} has</span>
           </Button>
         ) : (
           '–'

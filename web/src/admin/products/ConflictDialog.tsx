@@ -89,7 +89,7 @@ function Choice({ name, who, value, chosen, onChoose }: ChoiceProps) {
           className="accent-accent"
         />
         {who}
-      </span>
+      </span>{' '}
       <span className="mt-1 block max-h-40 overflow-y-auto break-words whitespace-pre-wrap">
         {value === '' ? <em className="text-soft">nothing</em> : value}
       </span>

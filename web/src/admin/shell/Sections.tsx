@@ -62,7 +62,7 @@ export function Sections() {
                 }
               >
                 <Icon aria-hidden="true" className="size-4 shrink-0" />
-                {label}
+                {label}{' '}
                 {number > 0 && (
                   <span
                     className={clsx(
@@ -70,8 +70,7 @@ export function Sections() {
                       alarming ? 'bg-bad-wash text-bad' : 'bg-warn-wash text-warn',
                     )}
                   >
-                    {number}
-                    <span className="sr-only"> {meanings[label]}</span>
+                    {number} <span className="sr-only">{meanings[label]}</span>
                   </span>
                 )}
               </NavLink>

@@ -26,7 +26,7 @@ export function applyStock(client: QueryClient, event: StockEvent): void {
   for (const queryKey of [keys.products, keys.adminProducts]) {
     client.setQueriesData({ queryKey }, (cached: unknown) =>
       patchProducts(cached, event.product_id, (product) => {
-        if (versionOf(product) >= event.version) return product;
+        if (product.stock_version >= event.version) return product;
         turned ||= (product.available === 0) !== (event.available === 0);
         return withLevel(product, event);
       }),
@@ -48,10 +48,6 @@ function withLevel(product: Product, level: StockEvent): Product {
   const { available, held, sold, received, version } = level;
   const percent_sold = received === 0 ? 0 : Math.floor((sold * 100) / received);
   return { ...product, available, held, sold, received, percent_sold, stock_version: version };
-}
-
-function versionOf(product: Product): number {
-  return product.stock_version ?? 0;
 }
 
 type Change = (product: Product) => Product;

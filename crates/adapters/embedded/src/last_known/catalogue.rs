@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use moka::sync::Cache;
-use stockade_domain::catalogue::{Product, ProductQuery, Seen};
+use stockade_domain::catalogue::{CategoryCount, Product, ProductQuery, Seen};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::Page;
 use stockade_domain::ports::{CatalogueReader, ShopWindow, StoreError};
@@ -23,6 +23,7 @@ pub struct LastKnownCatalogue {
     outage: Arc<Outage>,
     products: Cache<ProductId, Known<Product>>,
     pages: Cache<ProductQuery, Known<Page<Product>>>,
+    categories: Cache<(), Known<Vec<CategoryCount>>>,
 }
 
 /// What was read, and when.
@@ -47,7 +48,8 @@ impl LastKnownCatalogue {
             })
             .time_to_live(KEPT_FOR)
             .build();
-        Self { reader, outage, products, pages }
+        let categories = Cache::builder().max_capacity(1).time_to_live(KEPT_FOR).build();
+        Self { reader, outage, products, pages, categories }
     }
 
     fn known_product(&self, id: ProductId) -> Option<Seen<Option<Product>>> {
@@ -61,6 +63,11 @@ impl LastKnownCatalogue {
         let wanted = |product: &&Product| query.states.is_empty() || query.states.contains(&product.state_at(now));
         let rows = known.0.rows.iter().filter(wanted).cloned().collect();
         Some(Seen { value: Page { rows, next: known.0.next.clone() }, stale_since: Some(known.1) })
+    }
+
+    fn known_categories(&self) -> Option<Seen<Vec<CategoryCount>>> {
+        let known = self.categories.get(&())?;
+        Some(Seen { value: known.0.clone(), stale_since: Some(known.1) })
     }
 
     fn keep_product(&self, product: &Product, now: Timestamp) {
@@ -115,6 +122,25 @@ impl ShopWindow for LastKnownCatalogue {
         let page = answer?;
         self.keep_page(query, &page, now);
         Ok(Seen::now(page))
+    }
+
+    async fn categories(&self, now: Timestamp) -> Result<Seen<Vec<CategoryCount>>, StoreError> {
+        if self.outage.is_on()
+            && let Some(known) = self.known_categories()
+        {
+            return Ok(known);
+        }
+        let answer = self.reader.categories().await;
+        if self.outage.note(&answer)
+            && let Some(known) = self.known_categories()
+        {
+            return Ok(known);
+        }
+        let categories = answer?;
+        if self.categories.get(&()).is_none_or(|known| is_old(known.1, now)) {
+            self.categories.insert((), Arc::new((categories.clone(), now)));
+        }
+        Ok(Seen::now(categories))
     }
 }
 

@@ -57,6 +57,11 @@ impl CatalogueReader for GatedShelf {
     async fn list(&self, _: &ProductQuery, _: Timestamp) -> Result<Page<Product>, StoreError> {
         Ok(Page { rows: vec![self.read().await], next: None })
     }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        let products = self.read().await.stock_version;
+        Ok(vec![CategoryCount { category: "lamps".to_owned(), products }])
+    }
 }
 
 fn lamp() -> Product {
@@ -185,4 +190,16 @@ fn long_descriptions_weigh_more() {
     };
     assert_eq!(weight([&long(4_000)]), weight([&long(0)]) + 4_000);
     assert!(weight([&long(0), &long(0)]) > weight([&long(0)]));
+}
+
+#[tokio::test]
+async fn categories_are_counted_once_until_something_changes() {
+    let shelf = GatedShelf::open(1);
+    let cache = CachedCatalogue::around(shelf.clone());
+    let counted = async || cache.categories().await.unwrap()[0].products;
+    assert_eq!(counted().await, 1);
+    shelf.version.store(2, Ordering::Relaxed);
+    assert_eq!(counted().await, 1);
+    cache.catalogue_changed();
+    assert_eq!(counted().await, 2);
 }

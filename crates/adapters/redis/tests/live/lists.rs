@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use stockade_domain::catalogue::{Product, ProductQuery};
+use stockade_domain::catalogue::{CategoryCount, Product, ProductQuery};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::{Page, PageLimit, PageRequest};
 use stockade_domain::ports::{CatalogueReader, StockFeed, StoreError};
@@ -32,6 +32,10 @@ impl CatalogueReader for Counting {
     async fn list(&self, _: &ProductQuery, _: Timestamp) -> Result<Page<Product>, StoreError> {
         let read = 1 + self.0.fetch_add(1, Ordering::Relaxed);
         Ok(Page { rows: vec![Product { stock_version: read, ..listed(1, 5) }], next: None })
+    }
+
+    async fn categories(&self) -> Result<Vec<CategoryCount>, StoreError> {
+        Ok(Vec::new())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use stockade_domain::catalogue::{
-    Product, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Seen, Source, StockLevel, StockReading,
+    CategoryCount, Product, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Seen, Source, StockLevel,
+    StockReading,
 };
 use stockade_domain::page::{Page, Position, SortKey};
 use stockade_domain::testing::{product, second};
@@ -58,6 +59,7 @@ async fn a_product_is_shown_with_its_stock_and_the_version_of_its_details() {
             "received": 10,
             "percent_sold": 30,
             "version": 4,
+            "stock_version": 9,
             "state": "live",
             "created_at": "2027-01-15T08:00:00.000Z",
             "updated_at": "2027-01-15T08:00:00.000Z",
@@ -157,6 +159,16 @@ async fn what_was_last_known_is_marked_as_stale_wherever_it_is_shown() {
         let as_of = json!("2027-01-15T08:00:01.000Z");
         assert_eq!((&shown["stale"], &shown["as_of"]), (&json!(true), &as_of), "{path}");
     }
+}
+
+#[actix_web::test]
+async fn categories_say_how_many_products_are_in_them() {
+    let mut mocks = Mocks::default();
+    let counted = vec![CategoryCount { category: "kitchen".to_owned(), products: 3 }];
+    mocks.window.expect_categories().return_once(|_| Ok(Seen::now(counted)));
+    let answer = call(mocks, anonymous("GET", "/api/v1/products/categories")).await;
+    let expected = json!({"data": [{"category": "kitchen", "products": 3}], "stale": false});
+    assert_eq!((answer.status, answer.body), (200, expected));
 }
 
 #[actix_web::test]

@@ -30,6 +30,13 @@ fn shop() -> (LastKnownCatalogue, Arc<AtomicBool>) {
         }
         Ok(Page { rows: vec![tea.clone()], next: None })
     });
+    let gone = Arc::clone(&away);
+    reader.expect_categories().returning(move || {
+        if gone.load(Ordering::Relaxed) {
+            return Err(StoreError::Unavailable("away".into()));
+        }
+        Ok(vec![CategoryCount { category: "tea".to_owned(), products: 1 }])
+    });
     (LastKnownCatalogue::around(Arc::new(reader), Arc::default()), away)
 }
 
@@ -82,4 +89,13 @@ async fn what_is_known_is_as_new_as_what_was_last_read() {
     shop.product(product(1), second(50)).await.unwrap();
     away.store(true, Ordering::Relaxed);
     assert_eq!(shop.product(product(1), second(60)).await.unwrap().stale_since, Some(second(50)));
+}
+
+#[tokio::test]
+async fn categories_outlive_the_store_too() {
+    let (shop, away) = shop();
+    let counted = shop.categories(second(5)).await.unwrap();
+    away.store(true, Ordering::Relaxed);
+    let stale = Seen { stale_since: Some(second(5)), ..counted };
+    assert_eq!(shop.categories(second(60)).await.unwrap(), stale);
 }

@@ -38,6 +38,7 @@ async fn a_hold_is_an_order_in_pending_with_a_deadline() {
             "confirmed_at": null,
             "closed_at": null,
             "extensions": 0,
+            "extensions_left": 2,
             "version": 1,
             "server_time": "2027-01-15T08:00:00.000Z",
         })

@@ -91,6 +91,16 @@ async fn every_short_line_is_named_and_the_first_stands_in_front() {
 }
 
 #[actix_web::test]
+async fn a_limit_and_a_changed_total_name_their_figures() {
+    let limited = refused(Refusal::PerCustomerLimit { product_id: product(7), limit: 2, had: 1 }).await.body;
+    assert_eq!((&limited["product_id"], &limited["limit"], &limited["had"]), (&json!(7), &json!(2), &json!(1)));
+    assert!(limited["shortages"].is_null() && limited["total"].is_null());
+    let changed = refused(Refusal::PriceChanged { expected: money("1.00"), actual: money("2.00") }).await.body;
+    assert_eq!((&changed["expected_total"], &changed["total"]), (&json!("1.00"), &json!("2.00")));
+    assert!(changed["limit"].is_null() && changed["product_id"].is_null());
+}
+
+#[actix_web::test]
 async fn a_repeated_request_is_told_the_same_again_and_told_so() {
     for outcome in [Ok(receipt()), Err(Refusal::CartEmpty)] {
         for replayed in [false, true] {

@@ -1,0 +1,132 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { ada, anOrder, aProduct } from '../../testing/fixtures';
+import { address, expectAccessible, open } from '../../testing/render';
+import { page, problem, type Server } from '../../testing/server';
+import { aCustomer, adminServer, anInventoryEvent, openAdmin } from '../testing';
+
+const PRODUCTS = '/api/v1/admin/products';
+const order = anOrder();
+
+let server: Server;
+beforeEach(() => {
+  server = adminServer();
+  server.on('GET', PRODUCTS, () => page([aProduct()]));
+  server.on('GET', '/api/v1/admin/orders', () => page([order]));
+  server.on('GET', '/api/v1/admin/inventory-events', () => page([anInventoryEvent()]));
+  server.on('GET', '/api/v1/admin/customers', () => page([aCustomer()]));
+});
+
+const asked = (path: string) => server.asked('GET', path).map(({ query }) => Object.fromEntries(query));
+const table = () => screen.findByRole('table');
+
+test('asks the server for what the address says, and drops what it does not know', async () => {
+  openAdmin('/products?state=live&q=lamp&sort=price_desc&limit=50&low_stock=perhaps&colour=red');
+  await table();
+  expect(asked(PRODUCTS)).toContainEqual({ state: 'live', q: 'lamp', sort: 'price_desc', limit: '50' });
+});
+
+test('a heading sorts, then the other way round, then no more', async () => {
+  const { user } = openAdmin('/products?cursor=abc');
+  const heading = within(await table()).getByRole('button', { name: 'Price' });
+  await user.click(heading);
+  // Another order begins at the first page.
+  expect(address()).toBe('/admin/products?sort=price_asc');
+  await user.click(await screen.findByRole('button', { name: 'Price' }));
+  expect(address()).toBe('/admin/products?sort=price_desc');
+  expect(await screen.findByRole('columnheader', { name: 'Price' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await user.click(screen.getByRole('button', { name: 'Price' }));
+  expect(address()).toBe('/admin/products');
+});
+
+test('pages forth and back with the filters kept', async () => {
+  server.on('GET', '/api/v1/admin/orders', ({ query }) =>
+    page([order], { next_cursor: query.get('cursor') === 'second' ? null : 'second' }),
+  );
+  const { user } = openAdmin('/orders?status=expired');
+  await user.click(await screen.findByRole('button', { name: 'Next' }));
+  await waitFor(() => expect(address()).toBe('/admin/orders?status=expired&cursor=second'));
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled());
+  expect(asked('/api/v1/admin/orders')).toContainEqual({ status: 'expired', limit: '20', cursor: 'second' });
+  await user.click(screen.getByRole('button', { name: 'Previous' }));
+  expect(address()).toBe('/admin/orders?status=expired');
+});
+
+test.each([
+  ['/products?state=sold_out&q=lamp&sort=name&low_stock=true', PRODUCTS, 'products'],
+  [
+    '/orders?status=confirmed&product_id=7&q=ada&from=2026-11-01T00:00:00.000Z',
+    '/api/v1/admin/orders',
+    'orders',
+  ],
+  ['/holds?q=ada', '/api/v1/admin/orders', 'orders'],
+  [
+    '/events?product_id=7&type=hold_released&to=2026-11-30T00:00:00.000Z',
+    '/api/v1/admin/inventory-events',
+    'inventory-events',
+  ],
+  ['/customers?q=ada', '/api/v1/admin/customers', 'customers'],
+])('the file of %s is asked for with the very query of the table', async (path, list, name) => {
+  vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
+  const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+  const file = `/api/v1/admin/exports/${name}.csv`;
+  server.on('GET', file, () => new Response('id\n7\n', { headers: { 'Content-Type': 'text/csv' } }));
+  const { user } = openAdmin(`${path}&limit=50&cursor=abc`);
+  await table();
+  await user.click(screen.getByRole('button', { name: 'CSV' }));
+  await waitFor(() => expect(saved).toHaveBeenCalled());
+  const { limit, cursor, ...filters } = asked(list).find((query) => query.cursor === 'abc') ?? {};
+  expect([limit, cursor]).toEqual(['50', 'abc']);
+  expect(Object.keys(filters).length).toBeGreaterThan(0);
+  expect(asked(file)).toEqual([filters]);
+});
+
+test('says when a file could not be made', async () => {
+  server.on('GET', '/api/v1/admin/exports/customers.csv', () =>
+    problem(503, 'overloaded', { detail: 'too busy' }),
+  );
+  const { user } = openAdmin('/customers');
+  await table();
+  await user.click(screen.getByRole('button', { name: 'CSV' }));
+  expect(await screen.findByText('No file: too busy')).toBeVisible();
+});
+
+test('searching waits for the typing to pause and is no step of its own for Back', async () => {
+  const { user } = openAdmin('/products');
+  await table();
+  await user.type(screen.getByRole('searchbox', { name: 'Search products' }), 'lamp');
+  await waitFor(() => expect(address()).toBe('/admin/products?q=lamp'));
+  expect(asked(PRODUCTS).filter(({ q }) => q !== undefined && q !== 'lamp')).toEqual([]);
+});
+
+test('nothing found is told from nothing there', async () => {
+  server.on('GET', '/api/v1/admin/customers', () => page([]));
+  const { user } = openAdmin('/customers?q=nobody');
+  expect(await screen.findByText('No row fits')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Show everything' }));
+  expect(await screen.findByText('Nobody has an account yet')).toBeVisible();
+});
+
+test('a failed list says so and can be asked for again', async () => {
+  server.on('GET', '/api/v1/admin/customers', () => problem(500, 'internal', { detail: 'it broke' }));
+  const { user } = openAdmin('/customers');
+  expect(await screen.findByText('it broke')).toBeVisible();
+  server.on('GET', '/api/v1/admin/customers', () => page([aCustomer()]));
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('€720.50')).toBeVisible();
+});
+
+test.each(['/products', '/orders', '/holds', '/events', '/customers'])('%s is accessible', async (path) => {
+  openAdmin(path);
+  await table();
+  await expectAccessible();
+});
+
+test('is not for customers', async () => {
+  open('/admin/orders', ada);
+  expect(await screen.findByTestId('wrong-role')).toBeVisible();
+  expect(asked('/api/v1/admin/orders')).toEqual([]);
+});
