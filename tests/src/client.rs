@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+
+use crate::Listener;
 
 /// An HTTP client with an address and perhaps a token. Clones share their connections.
 #[derive(Clone)]
@@ -68,6 +70,25 @@ impl Client {
         self.send_bytes(method, path, body, headers).await
     }
 
+    /// Opens a stream, where it is to go on if there is a `Last-Event-ID`.
+    pub async fn listen(&self, path: &str, last_id: Option<&str>) -> anyhow::Result<Listener> {
+        let mut request = self.request(Method::GET, path)?;
+        if let Some(id) = last_id {
+            request = request.header("last-event-id", id);
+        }
+        let answer = request.send().await?;
+        ensure!(answer.status() == 200, "no stream: {}", answer.status());
+        Ok(Listener::new(answer))
+    }
+
+    fn request(&self, method: Method, path: &str) -> anyhow::Result<RequestBuilder> {
+        let request = self.http.request(method, format!("{}{path}", self.address));
+        Ok(match &self.token {
+            Some(token) => request.header(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}"))?),
+            None => request,
+        })
+    }
+
     /// A body that need not be JSON, with the content type it claims.
     pub async fn send_bytes(
         &self,
@@ -76,10 +97,7 @@ impl Client {
         body: Option<(&str, Vec<u8>)>,
         headers: &[(&str, &str)],
     ) -> anyhow::Result<Answer> {
-        let mut request = self.http.request(method, format!("{}{path}", self.address));
-        if let Some(token) = &self.token {
-            request = request.header(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}"))?);
-        }
+        let mut request = self.request(method, path)?;
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -91,7 +109,9 @@ impl Client {
         }
         let answer = request.send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let text = answer.text().await?;
+        // A stream does not end: its head is its answer.
+        let streams = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let text = if streams { String::new() } else { answer.text().await? };
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Ok(Answer { status, headers, text, body })
     }

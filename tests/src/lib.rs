@@ -2,6 +2,7 @@
 
 mod client;
 mod length;
+mod listener;
 mod proxy;
 mod rush;
 mod servers;
@@ -11,6 +12,7 @@ mod stage;
 
 pub use client::{Answer, Client};
 pub use length::{at_length, some_of};
+pub use listener::{Listener, Told};
 pub use proxy::{At, Fault, Plan, Proxy, Side};
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};

@@ -4,6 +4,7 @@ mod bench;
 mod cli;
 mod config;
 mod extract;
+mod live;
 mod middleware;
 mod problem;
 mod routes;

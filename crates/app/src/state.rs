@@ -14,6 +14,7 @@ use stockade_domain::usecase::{
     Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession, SignIn, ViewCart,
 };
 
+use crate::live::Live;
 use crate::security::Tokens;
 
 /// Everything a handler may ask for. A missing port does not compile.
@@ -29,6 +30,8 @@ pub struct AppState {
     /// Through the cache.
     pub stock: Arc<dyn StockReader>,
     pub feed: Arc<dyn StockFeed>,
+    /// Who watches.
+    pub live: Arc<Live>,
     pub carts: Arc<dyn CartStore>,
     pub orders: Arc<dyn OrderReader>,
     pub events: Arc<dyn LedgerReader>,

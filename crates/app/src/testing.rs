@@ -17,12 +17,13 @@ use stockade_domain::ids::SessionId;
 use stockade_domain::ledger::{Counters, HoldLimits, Outcome, Receipt, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
-    MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader, MockCatalogueStore, MockJobQueue,
-    MockLedger, MockLedgerReader, MockOrderReader, MockPasswordHasher, MockRateLimiter, MockReports, MockSessionStore,
-    MockShopWindow, MockStockFeed, MockStockReader,
+    Clock, LedgerReader, MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader,
+    MockCatalogueStore, MockJobQueue, MockLedger, MockLedgerReader, MockOrderReader, MockPasswordHasher,
+    MockRateLimiter, MockReports, MockSessionStore, MockShopWindow, MockStockFeed, MockStockReader,
 };
 use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product, quantity, second};
 
+use crate::live::Live;
 use crate::routes;
 use crate::security::Tokens;
 use crate::state::{AppState, Backends, Blocked, Shop};
@@ -80,7 +81,10 @@ impl Mocks {
     }
 
     pub fn state(self) -> AppState {
+        let events: Arc<dyn LedgerReader> = Arc::new(self.events);
+        let clock: Arc<dyn Clock> = Arc::new(self.clock);
         AppState {
+            live: Live::new(Arc::clone(&events), Arc::clone(&clock), 1),
             ledger: Arc::new(self.ledger),
             catalogue: Arc::new(self.catalogue),
             window: Arc::new(self.window),
@@ -90,7 +94,7 @@ impl Mocks {
             feed: Arc::new(self.feed),
             carts: Arc::new(self.carts),
             orders: Arc::new(self.orders),
-            events: Arc::new(self.events),
+            events,
             accounts: Arc::new(self.accounts),
             sessions: Arc::new(self.sessions),
             reports: Arc::new(self.reports),
@@ -98,7 +102,7 @@ impl Mocks {
             jobs: Arc::new(self.jobs),
             limiter: Arc::new(self.limiter),
             hasher: Arc::new(self.hasher),
-            clock: Arc::new(self.clock),
+            clock,
             ids: Arc::new(self.ids),
             tokens: tokens(),
             shop: Shop {

@@ -20,6 +20,7 @@ pub use self::crew::Crew;
 use self::nearby::Nearby;
 use self::store::Store;
 use crate::config::{Database, Settings};
+use crate::live::Live;
 use crate::security::{Argon2Passwords, Tokens, signing_key};
 use crate::seed::Seed;
 use crate::state::{AppState, Backends, Blocked, Shop, Visitors};
@@ -47,6 +48,7 @@ pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
 struct Ground {
     store: Store,
     nearby: Nearby,
+    live: Arc<Live>,
     ledger: Arc<dyn Ledger>,
     lanes: Lanes,
     blocked: Arc<Blocked>,
@@ -61,10 +63,11 @@ impl Ground {
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
         let blocked = Arc::new(Blocked::default());
         let store = Store::open(&settings.database, Arc::clone(&clock))?;
-        let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids)?;
+        let live = Live::new(store.events.clone(), Arc::clone(&clock), WATCHERS);
+        let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids, &live)?;
         let (ledger, lanes) = GroupCommit::start(store.ledger.clone(), nearby.feed.clone(), batching(settings));
         let ledger: Arc<dyn Ledger> = Arc::new(CountingLedger::new(Arc::new(ledger), Arc::clone(&blocked)));
-        Ok(Self { store, nearby, ledger, lanes, blocked, clock, ids })
+        Ok(Self { store, nearby, live, ledger, lanes, blocked, clock, ids })
     }
 
     fn crew(&self, settings: &Settings) -> anyhow::Result<Crew> {
@@ -75,6 +78,9 @@ impl Ground {
         Backends { database: self.store.backend.clone(), redis: self.nearby.backend.clone() }
     }
 }
+
+/// Streams that may be open in one process: each is a connection, and takes some kilobytes.
+const WATCHERS: usize = 10_000;
 
 /// Those who work in a process of their own: they serve nobody, and need no key for tokens.
 pub struct Apart {
@@ -93,8 +99,9 @@ pub fn apart(settings: &Settings) -> anyhow::Result<Apart> {
 pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let ground = Ground::lay(settings)?;
     let (crew, backends) = (ground.crew(settings)?, ground.backends());
-    let Ground { store, nearby, ledger, lanes, blocked, clock, ids } = ground;
+    let Ground { store, nearby, live, ledger, lanes, blocked, clock, ids } = ground;
     let key = token_key(settings, &*ids)?;
+    live.start();
     let state = AppState {
         ledger,
         catalogue: nearby.catalogue,
@@ -103,6 +110,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
         catalogue_store: store.catalogue.clone(),
         stock: nearby.stock,
         feed: nearby.feed,
+        live,
         carts: nearby.carts,
         orders: store.orders.clone(),
         events: store.events.clone(),

@@ -74,6 +74,22 @@ impl OrderLine {
     }
 }
 
+/// What became of an order, for whoever follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderChange {
+    pub order_id: OrderId,
+    pub customer_id: CustomerId,
+    pub status: OrderStatus,
+    /// That of the order after the change; a higher one is newer.
+    pub version: u32,
+}
+
+impl From<&Order> for OrderChange {
+    fn from(order: &Order) -> Self {
+        Self { order_id: order.id, customer_id: order.buyer.id, status: order.status, version: order.version }
+    }
+}
+
 /// Where an order stands. Only `Pending` moves on its own; a confirmed order can still be cancelled by an admin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderStatus {

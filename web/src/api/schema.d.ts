@@ -693,6 +693,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells everything that happens: `event` with a row of the ledger, `order`, `stock`, and `metrics` when the totals are
+         *     not what they were. It begins and goes on like the stream of the shop.
+         */
+        get: operations["admin_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1062,6 +1082,27 @@ export interface paths {
         };
         /** Tells what the shop is called and what it allows. */
         get: operations["get_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what happens from now on: `stock` with the counters of a product, `order` with the status of an order, each at
+         *     most four times a second. First comes `ready`; an `id` is a place in the ledger. With `Last-Event-ID` what was missed
+         *     comes before; `resync` says that this is not known, so that the client has to ask again for what it shows.
+         */
+        get: operations["stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2224,6 +2265,11 @@ export interface components {
             /** Format: int64 */
             total_products: number;
         };
+        /** @description `event: ready`, `resync` or `metrics`: what they say is in their name. */
+        Moment: {
+            /** Format: date-time */
+            server_time: string;
+        };
         /** @description A product to create, with the stock it opens with. */
         NewProduct: {
             category?: string | null;
@@ -2305,6 +2351,22 @@ export interface components {
             /** @example 19.99 */
             total: string;
             /** Format: int32 */
+            version: number;
+        };
+        /** @description `event: order`: what became of an order. */
+        OrderChange: {
+            /** Format: int64 */
+            customer_id: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            server_time: string;
+            /** @enum {string} */
+            status: "pending" | "confirmed" | "cancelled" | "expired";
+            /**
+             * Format: int32
+             * @description Counts the changes of the order; a higher one is newer.
+             */
             version: number;
         };
         /** @description Something that happened to the pieces of one product in an order. */
@@ -2691,6 +2753,26 @@ export interface components {
             reason: string;
             /** Format: int32 */
             set_to?: number | null;
+        };
+        /** @description `event: stock`: how much there is of a product now. */
+        StockChange: {
+            /** Format: int32 */
+            available: number;
+            /** Format: int32 */
+            held: number;
+            /** Format: int64 */
+            product_id: number;
+            /** Format: int32 */
+            received: number;
+            /** Format: date-time */
+            server_time: string;
+            /** Format: int32 */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Counts the changes of these counters; a higher one is newer.
+             */
+            version: number;
         };
         /** @description A product's counters at one version. */
         StockPoint: {
@@ -6915,6 +6997,83 @@ export interface operations {
             };
         };
     };
+    admin_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last id that was heard */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until either side ends it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -9134,6 +9293,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shop"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream: {
+        parameters: {
+            query?: {
+                /** @description `stock`, `orders`, or both with a comma between them; `orders` are those of whoever is signed in. */
+                topics?: string;
+            };
+            header?: {
+                /** @description The last id that was heard */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until either side ends it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */

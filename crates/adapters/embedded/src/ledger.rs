@@ -42,5 +42,5 @@ fn commit(conn: &mut SqliteConnection, batch: &[Command], clock: &dyn Clock) -> 
     let mut verdicts: Vec<Verdict> = batch.iter().map(|command| rows.decide(command)).collect();
     let mut changes = rows.into_changes();
     writing::write(conn, &mut changes, &mut verdicts)?;
-    Ok(Committed { verdicts, levels: changes.levels().to_vec() })
+    Ok(Committed { verdicts, levels: changes.levels().to_vec(), orders: changes.order_changes() })
 }

@@ -32,7 +32,7 @@ pub use catalogue::EmbeddedCatalogue;
 pub use database::{Claim, Database};
 pub use error::{OpenError, TxError};
 pub use events::EmbeddedLedgerReader;
-pub use feed::{FeedEvent, ProcessFeed};
+pub use feed::ProcessFeed;
 pub use last_known::{LastKnownCatalogue, LastKnownStock, Outage};
 pub use ledger::EmbeddedLedgerStore;
 pub use limits::ProcessLimiter;

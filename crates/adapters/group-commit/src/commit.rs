@@ -36,9 +36,12 @@ impl Committer {
         let mut parts = vec![batch];
         while let Some(part) = parts.pop() {
             match self.commit(part.commands()).await {
-                Ok(Committed { verdicts, levels }) => {
+                Ok(Committed { verdicts, levels, orders }) => {
                     if !levels.is_empty() {
                         self.feed.publish(&levels);
+                    }
+                    if !orders.is_empty() {
+                        self.feed.orders_changed(&orders);
                     }
                     part.answer(verdicts);
                 }

@@ -16,6 +16,7 @@ use diesel::sql_types::{BigInt, Integer, Unsigned};
 use diesel_async::AsyncMysqlConnection;
 use stockade_domain::ids::OrderId;
 use stockade_domain::ledger::{Command, Keys, RequestId, Verdict, WorkingSet};
+use stockade_domain::order::OrderChange;
 use stockade_domain::ports::{Clock, Committed, LedgerStore, StoreError};
 use tokio::time::{Instant, sleep};
 
@@ -189,8 +190,18 @@ async fn try_once(
     let all = (news == News::OfAll).then(|| rows.levels());
     let mut changes = rows.into_changes();
     writing::write(conn, &mut changes, &mut verdicts).await?;
+    let mut orders = changes.order_changes();
+    if all.is_some() {
+        orders.extend(verdicts.iter().filter_map(replayed_order));
+    }
     let levels = all.unwrap_or_else(|| changes.levels().to_vec());
-    Ok(Tried::Done(Committed { verdicts, levels }))
+    Ok(Tried::Done(Committed { verdicts, levels, orders }))
+}
+
+/// The order that is told of again, as it was when it was decided.
+fn replayed_order(verdict: &Verdict) -> Option<OrderChange> {
+    let order = verdict.outcome.as_ref().ok()?.order()?;
+    verdict.replayed.then(|| OrderChange::from(order))
 }
 
 /// So many places for values.

@@ -11,6 +11,7 @@ use deadpool_redis::redis::{Cmd, RedisError};
 use futures_util::StreamExt;
 use metrics::counter;
 use stockade_domain::catalogue::StockLevel;
+use stockade_domain::order::OrderChange;
 use stockade_domain::ports::StockFeed;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -56,6 +57,10 @@ impl RedisFeed {
 impl StockFeed for RedisFeed {
     fn publish(&self, levels: &[StockLevel]) {
         self.send(News::levels(levels));
+    }
+
+    fn orders_changed(&self, orders: &[OrderChange]) {
+        self.send(News::orders(orders));
     }
 
     fn catalogue_changed(&self) {

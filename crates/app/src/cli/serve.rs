@@ -59,6 +59,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
         }
     }
     tracing::info!("stopping: no new requests, those under way are answered");
+    // Nobody waits for streams, which do not end by themselves.
+    shop.state.live.close();
     // Idle connections are let go by then; what still runs after that is not going to end by itself.
     let _ = tokio::time::timeout(DRAIN, drain(&handle, &service.readiness)).await;
     let _ = tokio::time::timeout(LAST_WORK, async {

@@ -64,7 +64,8 @@ fn fortify(headers: &mut HeaderMap, policy: &'static str, personal: bool) {
 
 /// Lets scripts from these origins call us with credentials, and read what we say in headers.
 pub fn cors(origins: &[String]) -> Cors {
-    const ASKED: [&str; 5] = ["authorization", "content-type", "idempotency-key", "if-match", "x-request-id"];
+    const ASKED: [&str; 6] =
+        ["authorization", "content-type", "idempotency-key", "if-match", "last-event-id", "x-request-id"];
     const TOLD: [&str; 9] = [
         "etag",
         "idempotency-replayed",

@@ -14,6 +14,7 @@ pub mod health;
 mod orders;
 mod products;
 mod shop;
+mod streams;
 mod unmatched;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest};
@@ -46,7 +47,12 @@ use crate::middleware::limit_account;
         (name = "service", description = "Health and metrics"),
         (name = "compat", description = "What clients of five older systems call; `--compat off` takes it away"),
     ),
-    components(schemas(crate::problem::ProblemBody)),
+    components(schemas(
+        crate::problem::ProblemBody,
+        crate::wire::StockChangeBody,
+        crate::wire::OrderChangeBody,
+        crate::wire::Moment
+    )),
     modifiers(&BearerToken)
 )]
 struct Document;
@@ -99,6 +105,7 @@ fn all(config: &mut ServiceConfig<'_>, compat: bool) {
         .wrap(from_fn(recognise))
         .configure(auth::routes)
         .configure(shop::routes)
+        .configure(streams::routes)
         .configure(products::routes)
         .configure(cart::routes)
         .configure(orders::routes)

@@ -13,6 +13,7 @@ pub const EXPIRY_LAG: &str = "stockade_hold_expiry_lag_seconds";
 pub const JOBS: &str = "stockade_jobs_total";
 pub const JOBS_WAITING: &str = "stockade_jobs_queue_depth";
 pub const RATE_LIMITED: &str = "stockade_rate_limited_total";
+pub const SSE_CLIENTS: &str = "stockade_sse_clients";
 pub const TURNED_AWAY: &str = "stockade_turned_away_total";
 pub const CHECKOUT_DURATION: &str = "stockade_checkout_duration_seconds";
 pub const LEDGER_DRIFT: &str = "stockade_ledger_drift_units";
@@ -42,6 +43,8 @@ pub fn describe() {
     describe_gauge!(JOBS_WAITING, "Mails that are owed now; 100 stands for as many or more");
     describe_counter!(RATE_LIMITED, "Requests refused for coming too often, by policy");
     describe_counter!(TURNED_AWAY, "Requests refused because too many of their class were being answered, by class");
+    describe_gauge!(SSE_CLIENTS, "Streams that are open now");
+    gauge!(SSE_CLIENTS).set(0);
     describe_counter!(REPLAYS, "Requests that came again and were told the same");
     describe_histogram!(CHECKOUT_DURATION, Unit::Seconds, "Time to decide a hold or an order, by outcome");
     describe_gauge!(LEDGER_DRIFT, "Findings of the last audit; must be 0");

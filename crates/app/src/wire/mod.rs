@@ -1,5 +1,6 @@
 //! How values look on the wire: reading them from JSON and query strings, and writing them.
 
+mod change;
 mod cursor;
 mod event;
 mod field;
@@ -10,8 +11,9 @@ mod page;
 mod product;
 pub mod schema;
 
+pub use change::{Moment, OrderChangeBody, StockChangeBody};
 pub use cursor::Cursor;
-pub use event::{ActorBody, EventPage};
+pub use event::{ActorBody, EventBody, EventPage};
 pub use field::{
     email, hold_seconds, order_status_opt, password, price, price_opt, product_id_opt, product_name, product_sort,
     quantity, quantity_opt, sale_states, search_text, time_opt, typed_password,

@@ -17,6 +17,7 @@ use stockade_redis::{
 
 use super::Store;
 use super::witness::Witness;
+use crate::live::Live;
 
 /// The ports that answer from nearby.
 pub struct Nearby {
@@ -36,17 +37,23 @@ pub struct Nearby {
 const SHARED_COPY_TTL: Duration = Duration::from_secs(1);
 
 impl Nearby {
-    pub fn open(redis: Option<&SecretString>, store: &Store, ids: &dyn IdSource) -> anyhow::Result<Self> {
+    /// `live` is told like the copies.
+    pub fn open(
+        redis: Option<&SecretString>,
+        store: &Store,
+        ids: &dyn IdSource,
+        live: &Arc<Live>,
+    ) -> anyhow::Result<Self> {
         match redis {
-            None => Ok(Self::in_process(store)),
+            None => Ok(Self::in_process(store, live)),
             Some(url) => {
                 let settings = Settings::new(url.clone(), ids.session_id().get());
-                Ok(Self::in_redis(&Redis::connect(settings).context("redis.url")?, store))
+                Ok(Self::in_redis(&Redis::connect(settings).context("redis.url")?, store, live))
             }
         }
     }
 
-    fn in_process(store: &Store) -> Self {
+    fn in_process(store: &Store, live: &Arc<Live>) -> Self {
         let outage = Outage::watch(store.backend.clone());
         let copies = Arc::new(CachedStock::around(store.stock.clone()));
         let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
@@ -55,7 +62,7 @@ impl Nearby {
             backend: None,
             carts: Arc::new(ProcessCarts::default()),
             limiter: Arc::new(ProcessLimiter::new()),
-            feed: Arc::new(ProcessFeed::to(vec![copies, stock.clone(), catalogue.clone()])),
+            feed: Arc::new(ProcessFeed::to(vec![copies, stock.clone(), catalogue.clone(), live.clone()])),
             stock,
             window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
             catalogue,
@@ -65,18 +72,24 @@ impl Nearby {
 
     /// A short-lived copy in process stands in front of the shared one. What is committed here is told to the copies
     /// here before anybody is answered, and to the other instances after that.
-    fn in_redis(redis: &Redis, store: &Store) -> Self {
+    fn in_redis(redis: &Redis, store: &Store, live: &Arc<Live>) -> Self {
         let shared_stock = Arc::new(RedisStockCache::around(redis.clone(), store.stock.clone()));
         let outage = Outage::watch(store.backend.clone());
         let copies = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
         let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
         let shared_lists = Arc::new(RedisListCache::around(redis.clone(), Witness::before(store.shelf.clone())));
         let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
-        let elsewhere: Vec<Arc<dyn StockFeed>> =
-            vec![shared_stock.floors(), shared_lists.clone(), copies.clone(), stock.clone(), catalogue.clone()];
+        let elsewhere: Vec<Arc<dyn StockFeed>> = vec![
+            shared_stock.floors(),
+            shared_lists.clone(),
+            copies.clone(),
+            stock.clone(),
+            catalogue.clone(),
+            live.clone(),
+        ];
         let others = Arc::new(RedisFeed::start(redis, elsewhere));
         let here: Vec<Arc<dyn StockFeed>> =
-            vec![shared_stock, shared_lists, copies, stock.clone(), catalogue.clone(), others];
+            vec![shared_stock, shared_lists, copies, stock.clone(), catalogue.clone(), live.clone(), others];
         Self {
             backend: Some(Arc::new(redis.clone())),
             carts: Arc::new(RedisCarts::new(redis.clone())),

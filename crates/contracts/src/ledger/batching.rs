@@ -2,7 +2,7 @@
 
 use stockade_domain::ids::CustomerId;
 use stockade_domain::ledger::{Command, Receipt};
-use stockade_domain::order::Buyer;
+use stockade_domain::order::{Buyer, OrderChange, OrderStatus};
 use stockade_domain::ports::Committed;
 
 use super::twins::Twins;
@@ -35,6 +35,22 @@ pub async fn a_batch_tells_the_counters_it_leaves(shop: &dyn ShopHarness) {
         let product = scene.read(id).await;
         assert_eq!((level.product_id, level.counters, level.version), (id, product.counters, product.stock_version));
     }
+}
+
+pub async fn a_batch_tells_what_became_of_orders(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, empty, buyer) = (scene.product(5).await, scene.product(0).await, scene.buyer().await);
+    let batch = [scene.hold(&buyer, &[(product, 1)]), scene.order(&buyer, &[(empty, 1)])];
+    let committed = shop.store().commit(&batch).await.unwrap();
+    let held = ordered(&committed.verdicts[0]);
+    let change = |status, version| OrderChange { order_id: held.id, customer_id: buyer.id, status, version };
+    assert_eq!(committed.orders, [change(OrderStatus::Pending, 1)], "a refusal makes no order");
+
+    let again = shop.store().commit(&batch).await.unwrap();
+    assert!(again.orders.is_empty(), "what is answered again has not happened again");
+    let confirm = [scene.confirm(&held)];
+    let moved = shop.store().commit(&confirm).await.unwrap().orders;
+    assert_eq!(moved, [change(OrderStatus::Confirmed, 2)]);
 }
 
 pub async fn an_empty_batch_does_nothing(shop: &dyn ShopHarness) {

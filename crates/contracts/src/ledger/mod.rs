@@ -114,6 +114,7 @@ macro_rules! ledger_contract {
             mail_is_owed_for_what_the_buyer_should_know,
             a_batch_is_answered_in_its_order,
             a_batch_tells_the_counters_it_leaves,
+            a_batch_tells_what_became_of_orders,
             an_empty_batch_does_nothing,
             a_refusal_harms_nobody_else_in_its_batch,
             a_batch_equals_its_commands_one_by_one,

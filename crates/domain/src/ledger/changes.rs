@@ -4,7 +4,7 @@ use super::{CounterChange, InventoryEvent, RequestRecord, Verdict, verdict};
 use crate::catalogue::StockLevel;
 use crate::ids::{OrderId, OrderNumber, ProductId};
 use crate::mail::OwedMail;
-use crate::order::{Order, OrderStatus};
+use crate::order::{Order, OrderChange, OrderStatus};
 
 /// The sum of what a batch changes. Only a [`WorkingSet`](super::WorkingSet) makes one, so a store cannot write what
 /// was not decided.
@@ -78,6 +78,12 @@ impl Changes {
     /// The counters of the changed products once this is committed.
     pub fn levels(&self) -> &[StockLevel] {
         &self.levels
+    }
+
+    /// What became of the orders, once this is committed.
+    pub fn order_changes(&self) -> Vec<OrderChange> {
+        let moved = self.order_updates.iter().map(|update| &update.order);
+        self.new_orders.iter().chain(moved).map(OrderChange::from).collect()
     }
 
     /// Puts the numbers that the store gave to the new orders into what is remembered and answered about them.

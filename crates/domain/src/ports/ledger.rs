@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::catalogue::StockLevel;
 use crate::ledger::{Command, Verdict};
+use crate::order::OrderChange;
 use crate::time::Timestamp;
 
 /// Decides one command and makes it last.
@@ -30,6 +31,8 @@ pub struct Committed {
     pub verdicts: Vec<Verdict>,
     /// The new counters of the products that changed.
     pub levels: Vec<StockLevel>,
+    /// What became of the orders that were made or moved.
+    pub orders: Vec<OrderChange>,
 }
 
 /// Where answered requests are kept, so that they can be forgotten.
@@ -45,6 +48,11 @@ pub trait RequestArchive: Send + Sync {
 pub trait StockFeed: Send + Sync {
     /// Never waits and never fails: a follower that is too slow misses some, and reads for itself.
     fn publish(&self, levels: &[StockLevel]);
+
+    /// Orders were made or moved on. Caches keep no orders.
+    fn orders_changed(&self, orders: &[OrderChange]) {
+        let _ = orders;
+    }
 
     /// Products were created, edited or archived: lists are out of date.
     fn catalogue_changed(&self);

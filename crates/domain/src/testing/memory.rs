@@ -51,7 +51,7 @@ impl MemoryLedger {
         let mut verdicts: Vec<Verdict> = batch.iter().map(|command| rows.decide(command)).collect();
         let mut changes = rows.into_changes();
         books.write(&mut changes, &mut verdicts);
-        Committed { verdicts, levels: changes.levels().to_vec() }
+        Committed { verdicts, levels: changes.levels().to_vec(), orders: changes.order_changes() }
     }
 }
 

@@ -66,7 +66,7 @@ function figuresOf(metrics: Metrics): Figure[] {
     {
       name: 'Blocked oversell attempts',
       value: formatCount(blocked),
-      note: 'asked for more than there was',
+      note: 'since the server started',
       Icon: ShieldCheck,
       tone: blocked > 0 ? 'good' : undefined,
     },

@@ -68,7 +68,7 @@ test('shows every figure', async () => {
 test('a chart says in words and in a table what it draws', async () => {
   const { user } = openAdmin('');
   expect(await screen.findByText('57 holds, 36 confirmed, 4 expired, 9 cancelled.')).toBeVisible();
-  await user.click(screen.getByRole('button', { name: /Table: Holds/ }));
+  await user.click(screen.getByRole('button', { name: /Table: Holds and endings/ }));
   const table = within(screen.getByRole('table', { name: /^Holds/ }));
   expect(table.getByRole('cell', { name: /57/ })).toBeVisible();
   await expectAccessible();

@@ -38,7 +38,7 @@ export function ActivityCard({ period }: { period: PeriodName }) {
   ];
   return (
     <ChartCard
-      title={`Holds, confirmations, expiries ${perBucket(period)}`}
+      title={`Holds and endings ${perBucket(period)}`}
       summary={`${sum('held')} holds, ${sum('confirmed')} confirmed, ${sum('expired')} expired, ${sum('cancelled')} cancelled.`}
       columns={columns}
       // The table leaves out what the server leaves out: buckets in which nothing happened.

@@ -10,7 +10,8 @@ import {
   ScrollText,
   Users,
 } from 'lucide-react';
-import { NavLink } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 import { useMetrics } from '../../api/admin/metrics';
 import type { Metrics } from '../../api/admin/types';
 
@@ -44,9 +45,20 @@ const meanings: Record<string, string> = {
 /** Beside the pages on wide screens; a strip above them, to be pushed sideways, on narrow ones. */
 export function Sections() {
   const { data: metrics } = useMetrics();
+  const { pathname } = useLocation();
+  const strip = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is what moves the strip
+  useEffect(() => {
+    const here = strip.current?.querySelector<HTMLElement>('[aria-current=page]');
+    if (!here || !strip.current) return;
+    strip.current.scrollLeft = here.offsetLeft - (strip.current.clientWidth - here.offsetWidth) / 2;
+  }, [pathname]);
   return (
     <nav aria-label="Admin" className="min-w-0 lg:sticky lg:top-24 lg:self-start">
-      <ul className="relative -mx-4 flex gap-1 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6 lg:mx-0 lg:flex-col lg:overflow-visible lg:px-0">
+      <ul
+        ref={strip}
+        className="relative -mx-4 flex gap-1 overflow-x-auto px-4 py-1 sm:-mx-6 sm:px-6 lg:mx-0 lg:flex-col lg:overflow-visible lg:px-0"
+      >
         {sections.map(({ to, label, Icon, count, alarming }) => {
           const number = metrics && count ? count(metrics) : 0;
           return (

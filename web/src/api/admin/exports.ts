@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, call } from '../client';
 import type { AdminOrderQuery, AdminProductQuery, CustomerQuery, EventQuery } from './types';
 
-/** What can be taken along as CSV, with the query that its table asks with. */
+/** What can be taken along as CSV, with the filters that its table asks with. */
 export type ExportOf =
   | { table: 'products'; query: AdminProductQuery }
   | { table: 'orders'; query: AdminOrderQuery }
@@ -19,8 +19,7 @@ export function useExport() {
 }
 
 async function fetchExport({ table, query }: ExportOf): Promise<Blob> {
-  const { limit, cursor, ...filters } = query;
-  const options = { params: { query: filters }, parseAs: 'blob' } as const;
+  const options = { params: { query }, parseAs: 'blob' } as const;
   const path = `/api/v1/admin/exports/${table}.csv` as const;
   // Each path knows its own query; together they only differ in what is left out.
   return (await call(api.GET(path, options as never))) as unknown as Blob;

@@ -35,12 +35,13 @@ export function useAdminFeed(): void {
       }, GATHER_MS);
     };
     const close = openStream({
-      path: '/api/v1/admin/stream?topics=stock,orders',
+      path: '/api/v1/admin/stream',
       onStatus: adminFeedStatus.set,
       onGap: refresh,
       onEvent: ({ event, data }) => {
         if (event === 'stock') applyStock(client, JSON.parse(data) as StockEvent);
-        refresh();
+        // The first word only says that the stream is open.
+        if (event !== 'ready') refresh();
       },
     });
     return () => {

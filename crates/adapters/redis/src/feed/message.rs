@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::StockLevel;
-use stockade_domain::ids::ProductId;
+use stockade_domain::ids::{CustomerId, OrderId, ProductId};
 use stockade_domain::ledger::Counters;
+use stockade_domain::order::{OrderChange, OrderStatus};
 use stockade_domain::ports::StockFeed;
 use stockade_domain::time::Timestamp;
 use uuid::Uuid;
@@ -18,6 +19,7 @@ pub struct Message {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum News {
     Levels(Vec<LevelDocument>),
+    Orders(Vec<OrderDocument>),
     CatalogueChanged,
 }
 
@@ -28,6 +30,14 @@ pub struct LevelDocument {
     counters: [u32; 4],
     version: u64,
     as_of: i64,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderDocument {
+    order_id: Uuid,
+    customer_id: i64,
+    status: String,
+    version: u32,
 }
 
 impl News {
@@ -44,12 +54,26 @@ impl News {
         Self::Levels(levels.iter().map(document).collect())
     }
 
-    /// Tells a follower; levels that there cannot be are left out.
+    pub fn orders(orders: &[OrderChange]) -> Self {
+        let document = |order: &OrderChange| OrderDocument {
+            order_id: order.order_id.get(),
+            customer_id: order.customer_id.get(),
+            status: order.status.as_str().to_owned(),
+            version: order.version,
+        };
+        Self::Orders(orders.iter().map(document).collect())
+    }
+
+    /// Tells a follower; levels and orders that there cannot be are left out.
     pub fn tell(&self, follower: &dyn StockFeed) {
         match self {
             Self::Levels(levels) => {
                 let levels: Vec<_> = levels.iter().filter_map(LevelDocument::level).collect();
                 follower.publish(&levels);
+            }
+            Self::Orders(orders) => {
+                let orders: Vec<_> = orders.iter().filter_map(OrderDocument::order).collect();
+                follower.orders_changed(&orders);
             }
             Self::CatalogueChanged => follower.catalogue_changed(),
         }
@@ -69,10 +93,21 @@ impl LevelDocument {
     }
 }
 
+impl OrderDocument {
+    fn order(&self) -> Option<OrderChange> {
+        Some(OrderChange {
+            order_id: OrderId::new(self.order_id),
+            customer_id: CustomerId::new(self.customer_id).ok()?,
+            status: OrderStatus::parse(&self.status)?,
+            version: self.version,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use stockade_domain::ports::MockStockFeed;
-    use stockade_domain::testing::{product, second};
+    use stockade_domain::testing::{order, product, second};
 
     use super::*;
 
@@ -89,5 +124,17 @@ mod tests {
         let mut follower = MockStockFeed::new();
         follower.expect_publish().withf(move |levels| levels == [level]).once().return_const(());
         heard.news.tell(&follower);
+    }
+
+    #[test]
+    fn what_became_of_orders_is_told_except_what_no_order_can_be() {
+        let order = OrderChange::from(&order(5));
+        let News::Orders(mut told) = News::orders(&[order, order]) else { panic!("orders are told as orders") };
+        told[1].status = "lost".to_owned();
+        let text = serde_json::to_string(&News::Orders(told)).unwrap();
+
+        let mut follower = MockStockFeed::new();
+        follower.expect_orders_changed().withf(move |orders| orders == [order]).once().return_const(());
+        serde_json::from_str::<News>(&text).unwrap().tell(&follower);
     }
 }

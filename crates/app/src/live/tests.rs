@@ -1,0 +1,114 @@
+use std::pin::{Pin, pin};
+
+use actix_sse::Event;
+use futures_util::{Stream, StreamExt};
+use stockade_domain::account::Role;
+use stockade_domain::ledger::Counters;
+use stockade_domain::page::Page;
+use stockade_domain::testing::{order, product, second};
+use tokio::time::Instant;
+
+use super::*;
+use crate::extract::SignedIn;
+use crate::security::TokenLife;
+use crate::state::AppState;
+use crate::testing::{Mocks, account, session};
+
+const STOCK: Topics = Topics::Shop { stock: true, orders: None };
+
+fn shop(mut mocks: Mocks) -> Arc<AppState> {
+    mocks.events.expect_events().returning(|_| Ok(Page { rows: Vec::new(), next: None }));
+    let state = Arc::new(mocks.state());
+    state.live.start();
+    state
+}
+
+fn level(version: u64) -> StockLevel {
+    StockLevel { product_id: product(7), counters: Counters::received(3), version, as_of: second(0) }
+}
+
+async fn watch(state: &Arc<AppState>, topics: Topics, who: Option<SignedIn>) -> impl Stream<Item = Event> {
+    Watch::begin(Arc::clone(state), topics, who, None).await.unwrap().stream()
+}
+
+async fn next(stream: &mut Pin<&mut impl Stream<Item = Event>>) -> String {
+    format!("{:?}", stream.next().await.expect("the stream goes on")).replace('\\', "")
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_what_happens_within_a_quarter_of_a_second_the_newest_is_told() {
+    let state = shop(Mocks::default());
+    let mut stream = pin!(watch(&state, STOCK, None).await);
+    assert!(next(&mut stream).await.contains("ready"));
+    let began = Instant::now();
+    state.live.publish(&[level(1)]);
+    assert!(next(&mut stream).await.contains("\"version\":1"));
+    assert!(began.elapsed() < PAUSE, "the first is told at once");
+    for version in [2, 4, 3] {
+        state.live.publish(&[level(version)]);
+    }
+    assert!(next(&mut stream).await.contains("\"version\":4"));
+    assert!(PAUSE <= began.elapsed());
+    state.live.publish(&[level(5)]);
+    assert!(next(&mut stream).await.contains("\"version\":5"));
+    assert!(2 * PAUSE <= began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_told_to_whose_it_is() {
+    let state = shop(Mocks::default());
+    let of = |customer| Topics::Shop { stock: false, orders: Some(customer) };
+    let change = OrderChange::from(&order(5));
+    let stranger = stockade_domain::testing::account(2).id;
+    assert_ne!(change.customer_id, stranger);
+    let mut own = pin!(watch(&state, of(change.customer_id), None).await);
+    assert!(next(&mut own).await.contains("ready"));
+    let others = OrderChange { customer_id: stranger, order_id: stockade_domain::testing::order_id(6), ..change };
+    state.live.orders_changed(&[others, change]);
+    state.live.publish(&[level(1)]);
+    assert!(next(&mut own).await.contains(&change.order_id.to_string()));
+    state.live.catalogue_changed();
+    assert!(next(&mut own).await.contains("resync"), "nothing of others, and no stock, came before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_too_slow_holds_nobody_up_and_is_told_to_look() {
+    let state = shop(Mocks::default());
+    let mut slow = pin!(watch(&state, STOCK, None).await);
+    assert!(next(&mut slow).await.contains("ready"));
+    for version in 0..u64::try_from(BACKLOG).unwrap() + 2 {
+        state.live.publish(&[level(version)]);
+        sleep(2 * PAUSE).await;
+    }
+    assert!(next(&mut slow).await.contains("resync"));
+    assert!(next(&mut slow).await.contains("\"version\":2"), "and hears what is still there");
+}
+
+#[tokio::test(start_paused = true)]
+async fn places_are_counted_and_none_is_given_when_the_shop_closes() {
+    let state = shop(Mocks::default());
+    let begin = || Watch::begin(Arc::clone(&state), STOCK, None, None);
+    let only = begin().await.unwrap();
+    assert!(begin().await.is_err_and(|problem| problem.code() == "overloaded"));
+    drop(only);
+    let mut last = pin!(begin().await.unwrap().stream());
+    assert!(next(&mut last).await.contains("ready"));
+    state.live.close();
+    assert!(last.next().await.is_none(), "the stream ends");
+    assert!(begin().await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_was_signed_out_is_not_told_any_more() {
+    for (role, stays) in [(Some(Role::Customer), true), (Some(Role::Admin), false), (None, false)] {
+        let mut mocks = Mocks::default();
+        mocks.sessions.expect_owner().returning(move |_, _| Ok(role.map(account)));
+        let state = shop(mocks);
+        let token = TokenLife { issued_at: 0, expires_at: 600 };
+        let who = SignedIn { account: account(Role::Customer), session_id: session(), token };
+        let mut stream = pin!(watch(&state, STOCK, Some(who)).await);
+        assert!(next(&mut stream).await.contains("ready"));
+        let ended = timeout(Duration::from_mins(1), stream.next()).await;
+        assert_eq!(ended.is_err(), stays, "{role:?}");
+    }
+}

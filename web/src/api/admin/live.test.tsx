@@ -1,0 +1,63 @@
+import { screen, waitFor } from '@testing-library/react';
+import { beforeEach, expect, test } from 'vitest';
+import { adminServer, openAdmin } from '../../admin/testing';
+import { aProduct, inSeconds } from '../../testing/fixtures';
+import { page, type Server } from '../../testing/server';
+
+const STREAM = '/api/v1/admin/stream';
+const PRODUCTS = '/api/v1/admin/products';
+
+let server: Server;
+let tell: (event: string, data: object) => void;
+beforeEach(() => {
+  server = adminServer();
+  server.on('GET', PRODUCTS, () => page([aProduct({ stock_version: 8 })]));
+  server.on('GET', STREAM, () => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        tell = (event, data) =>
+          controller.enqueue(
+            new TextEncoder().encode(`event: ${event}\nid: 5\ndata: ${JSON.stringify(data)}\n\n`),
+          );
+      },
+    });
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
+  });
+});
+
+const level = { product_id: 7, available: 55, held: 15, sold: 30, received: 100, server_time: inSeconds(0) };
+
+async function shown() {
+  openAdmin('/products');
+  await screen.findByText('60');
+  expect(server.asked('GET', STREAM)[0]?.headers.get('Authorization')).toBe('Bearer a.b.c');
+}
+
+test('a newer level is in the table before the list is asked for again', async () => {
+  await shown();
+  const before = server.asked('GET', PRODUCTS).length;
+  tell('stock', { ...level, version: 9 });
+  expect(await screen.findByText('55')).toBeVisible();
+  expect(server.asked('GET', PRODUCTS)).toHaveLength(before);
+  // What the list itself knows, such as the state, follows a moment later.
+  await waitFor(() => expect(server.asked('GET', PRODUCTS).length).toBeGreaterThan(before), {
+    timeout: 3_000,
+  });
+});
+
+test('an older level changes nothing', async () => {
+  await shown();
+  tell('stock', { ...level, version: 8 });
+  tell('stock', { ...level, available: 59, version: 7 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(screen.getByText('60')).toBeVisible();
+});
+
+test('many events are one more question, not as many', async () => {
+  await shown();
+  const before = server.asked('GET', '/api/v1/admin/metrics').length;
+  for (let at = 0; at < 50; at += 1) tell('event', { id: at });
+  await waitFor(() => expect(server.asked('GET', '/api/v1/admin/metrics')).toHaveLength(before + 1), {
+    timeout: 3_000,
+  });
+});
