@@ -166,6 +166,7 @@ fn the_binary_knows_the_commands_and_the_settings_it_is_given() -> anyhow::Resul
         }
     }
     settings.insert("ADMIN_EMAIL".to_owned(), "admin@example.com".to_owned());
+    settings.insert("SMTP_URL".to_owned(), format!("smtps://shop:{CHOSEN}@mail.example.com"));
     let shown = Command::new(binary()?)
         .args(["config", "show"])
         .current_dir(std::env::temp_dir())

@@ -7,6 +7,7 @@ mod proxy;
 mod rush;
 mod servers;
 mod service;
+mod smtp;
 mod stage;
 
 pub use client::{Answer, Client};
@@ -16,4 +17,5 @@ pub use proxy::{At, Fault, Plan, Proxy, Side};
 pub use rush::{Rush, rush};
 pub use servers::{MariaDb, Redis};
 pub use service::{ADMIN_EMAIL, ADMIN_PASSWORD, Beside, Service, binary, free_port, repository};
+pub use smtp::{Letter, Manners, SmtpServer, Wire};
 pub use stage::{Backing, Stage, TestDatabase};

@@ -70,8 +70,8 @@ impl Ground {
         Ok(Self { store, nearby, live, ledger, lanes, blocked, clock, ids })
     }
 
-    fn crew(&self) -> Crew {
-        Crew::new(&self.store, &self.nearby, self.ledger.clone(), self.clock.clone())
+    fn crew(&self, settings: &Settings) -> anyhow::Result<Crew> {
+        Crew::new(settings, &self.store, &self.nearby, self.ledger.clone(), self.clock.clone())
     }
 
     fn backends(&self) -> Backends {
@@ -92,13 +92,13 @@ pub struct Apart {
 /// Puts together what works beside the processes that serve.
 pub fn apart(settings: &Settings) -> anyhow::Result<Apart> {
     let ground = Ground::lay(settings)?;
-    Ok(Apart { crew: ground.crew(), backends: ground.backends(), lanes: ground.lanes })
+    Ok(Apart { crew: ground.crew(settings)?, backends: ground.backends(), lanes: ground.lanes })
 }
 
 /// Puts the shop together.
 pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let ground = Ground::lay(settings)?;
-    let (crew, backends) = (ground.crew(), ground.backends());
+    let (crew, backends) = (ground.crew(settings)?, ground.backends());
     let Ground { store, nearby, live, ledger, lanes, blocked, clock, ids } = ground;
     let key = token_key(settings, &*ids)?;
     live.start();

@@ -1,10 +1,15 @@
-//! Mails about orders, as `.eml` files in a folder: the default of a shop that has no mail server.
+//! Mails about orders, handed to an SMTP server; or put into a folder as `.eml` files, the default of a shop that has no
+//! mail server.
 //!
 //! What a mail says is made in one place, whoever carries it; see [`Letterhead::message`].
 
 mod content;
 mod folder;
 mod message;
+mod server;
+mod smtp;
 
 pub use folder::MailFolder;
 pub use message::{InvalidLetterhead, Letterhead, message_id};
+pub use server::{InvalidMailServer, MailServer};
+pub use smtp::SmtpMailer;

@@ -1,4 +1,4 @@
-//! Where the shop is kept: a file or a MySQL server, with or without a Redis in front.
+//! Where the shop is kept: a file or a MySQL server, with or without a Redis in front; and where its mails go.
 
 use std::path::{Path, PathBuf};
 
@@ -136,6 +136,21 @@ pub fn redis(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
         }
         (Some(given), _) if known.iter().any(|scheme| given.text().starts_with(scheme)) => Ok(Some(given.text.clone())),
         (Some(given), _) => Err(super::settings::invalid("redis.url", given, refused)),
+    }
+}
+
+/// An `smtp://` or `smtps://` URL, which may hold a password; `None` puts mails into a folder.
+pub fn smtp(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
+    match layers.get("mail.smtp_url") {
+        None => Ok(None),
+        Some(given) if ["smtp://", "smtps://"].iter().any(|scheme| given.text().starts_with(scheme)) => {
+            Ok(Some(given.text.clone()))
+        }
+        Some(given) => Err(super::settings::invalid(
+            "mail.smtp_url",
+            given,
+            "it is smtp://user:password@host or smtps://user:password@host",
+        )),
     }
 }
 

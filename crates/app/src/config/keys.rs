@@ -54,6 +54,8 @@ pub const KEYS: &[Key] = &[
     absent("redis.port").also(&["REDIS_PORT"]),
     absent("mail.folder"),
     key("mail.from", "shop@stockade.local"),
+    absent("mail.smtp_url").also(&["SMTP_URL"]).secret(),
+    absent("mail.smtp_ca"),
     key("shop.name", "Stockade"),
     key("shop.currency", "EUR"),
     key("shop.hold_seconds", "120"),
@@ -68,6 +70,8 @@ pub const KEYS: &[Key] = &[
     key("workers.relay_interval_ms", "200"),
     key("workers.mail_interval_ms", "1000"),
     key("workers.mail_lease_ms", "60000"),
+    // With the pauses doubling, a mail server may be away for the better part of a day.
+    key("workers.mail_attempts", "16"),
     key("admission.reads", "512"),
     key("admission.carts", "256"),
     key("admission.placing", "4096"),

@@ -49,6 +49,11 @@ pub fn within(text: &str, least: usize, most: usize) -> Result<usize, String> {
     number.ok_or_else(|| format!("it is a whole number from {least} to {most}"))
 }
 
+pub fn attempts(text: &str) -> Result<u32, &'static str> {
+    let number = text.parse().ok().filter(|number| (1..=1_000).contains(number));
+    number.ok_or("it is a whole number from 1 to 1000")
+}
+
 pub fn milliseconds(text: &str) -> Result<Duration, String> {
     within(text, 10, 60_000).map(|number| Duration::from_millis(number as u64))
 }

@@ -12,10 +12,12 @@ use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::Limit;
 
-use super::backends::{Database, redis};
+use super::backends::{Database, redis, smtp};
 use super::keys::find;
 use super::layers::Given;
-use super::parse::{count_or_off, currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within};
+use super::parse::{
+    attempts, count_or_off, currency, hold_time, limit, list, milliseconds, on_or_off, origin, seconds, within,
+};
 use super::weak::{KEY_RULE, is_sample, is_weak_key};
 use super::{ConfigError, Layers, Network};
 
@@ -54,7 +56,11 @@ pub struct Server {
 
 #[derive(Debug)]
 pub struct Mail {
-    /// Where mails are put, as files.
+    /// The URL of the SMTP server that mails are handed to, which may hold a password.
+    pub smtp: Option<SecretString>,
+    /// A file with the certificate of who vouches for that server, if no public authority does.
+    pub smtp_ca: Option<PathBuf>,
+    /// Where mails are put as files when there is no server.
     pub folder: PathBuf,
     pub from: Email,
 }
@@ -91,6 +97,8 @@ pub struct Workers {
     pub mail_interval: Duration,
     /// How long a mail is nobody else's once a worker has claimed it.
     pub mail_lease: Duration,
+    /// After so many tries a mail is dead, until an admin retries it.
+    pub mail_attempts: u32,
 }
 
 /// How many requests of each class are answered at the same time.
@@ -166,7 +174,12 @@ impl Settings {
             redis: redis(layers)?,
             migrate: layers.value("database.migrate", on_or_off)?,
             database,
-            mail: Mail { folder: layers.parsed("mail.folder")?, from: layers.value("mail.from", Email::parse)? },
+            mail: Mail {
+                smtp: smtp(layers)?,
+                smtp_ca: layers.get("mail.smtp_ca").map(|given| PathBuf::from(given.text())),
+                folder: layers.parsed("mail.folder")?,
+                from: layers.value("mail.from", Email::parse)?,
+            },
             shop: Shop {
                 name: layers.parsed("shop.name")?,
                 currency: layers.value("shop.currency", currency)?,
@@ -253,6 +266,7 @@ fn workers(layers: &Layers, file: bool) -> Result<Workers, ConfigError> {
         relay_interval: layers.value("workers.relay_interval_ms", milliseconds)?,
         mail_interval: layers.value("workers.mail_interval_ms", milliseconds)?,
         mail_lease: layers.value("workers.mail_lease_ms", milliseconds)?,
+        mail_attempts: layers.value("workers.mail_attempts", attempts)?,
     })
 }
 

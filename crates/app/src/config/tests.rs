@@ -159,6 +159,7 @@ fn what_is_no_server_of_ours_is_refused_and_its_password_is_not_shown() {
         ("CART_RESERVATION_TTL", "1", "5 to 3600"),
         ("REDIS_URL", "memcached://:hunter2@cache", "redis://host"),
         ("DATABASE_URL", "sqlite::memory:", "a database is a file"),
+        ("SMTP_URL", "mail.example.com:hunter2", "smtp://user:password@host"),
     ] {
         let message = told(&environment(&[(name, value)]));
         assert!(message.contains(name) && message.contains(why), "{message}");

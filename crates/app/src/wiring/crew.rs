@@ -1,13 +1,15 @@
 //! Who works beside the requests.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use secrecy::ExposeSecret as _;
 use stockade_domain::ports::{
     Clock, JobQueue, Ledger, Mailer, OrderReader, RequestArchive, Schema, SessionStore, Wakeup,
 };
 use stockade_domain::usecase::{ExpireHolds, RelayMails, SendMails};
-use stockade_mail::{Letterhead, MailFolder};
+use stockade_mail::{Letterhead, MailFolder, MailServer, SmtpMailer};
 
 use super::fit;
 use super::nearby::Nearby;
@@ -25,14 +27,25 @@ pub struct Crew {
     sessions: Arc<dyn SessionStore>,
     schema: Arc<dyn Schema>,
     clock: Arc<dyn Clock>,
+    letterhead: Letterhead,
+    /// Who takes the mails, if they are not put into a folder.
+    smtp: Option<Arc<SmtpMailer>>,
 }
 
-/// With the pauses doubling, a mail server may be away for the better part of a day.
-const MAIL_ATTEMPTS: u32 = 16;
+/// However long the lease is, a mail that takes longer than this is better begun again.
+const LONGEST_MAIL: Duration = Duration::from_secs(20);
 
 impl Crew {
-    pub(super) fn new(store: &Store, nearby: &Nearby, ledger: Arc<dyn Ledger>, clock: Arc<dyn Clock>) -> Self {
-        Self {
+    pub(super) fn new(
+        settings: &Settings,
+        store: &Store,
+        nearby: &Nearby,
+        ledger: Arc<dyn Ledger>,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
+        let letterhead = Letterhead::new(&settings.mail.from, &settings.shop.name, &settings.shop.currency)?;
+        let smtp = smtp(settings, &letterhead).context("mail.smtp_url")?;
+        Ok(Self {
             ledger,
             orders: store.orders.clone(),
             jobs: store.jobs.clone(),
@@ -41,7 +54,9 @@ impl Crew {
             sessions: store.sessions.clone(),
             schema: store.schema.clone(),
             clock,
-        }
+            letterhead,
+            smtp: smtp.map(Arc::new),
+        })
     }
 
     /// Sees to it that the database can be worked with.
@@ -52,7 +67,7 @@ impl Crew {
     /// Sets everybody to work.
     pub fn start(&self, workers: &Workers, settings: &Settings) -> anyhow::Result<()> {
         let (intervals, clock) = (&settings.workers, &self.clock);
-        let mailer = mailer(settings)?;
+        let mailer = self.mailer(settings)?;
         let holds = ExpireHolds { orders: self.orders.clone(), ledger: self.ledger.clone(), clock: clock.clone() };
         workers.start(Expiry { holds, interval: intervals.expiry_interval });
 
@@ -65,7 +80,7 @@ impl Crew {
             jobs: jobs.clone(),
             mailer,
             clock: clock.clone(),
-            max_attempts: MAIL_ATTEMPTS,
+            max_attempts: intervals.mail_attempts,
             lease: intervals.mail_lease,
         };
         workers.start(Mails { sending, jobs, wakeup, interval: intervals.mail_interval });
@@ -74,13 +89,27 @@ impl Crew {
         workers.start(Pruning { archive, sessions, clock: clock.clone() });
         Ok(())
     }
+
+    /// Who carries the shop's mails.
+    fn mailer(&self, settings: &Settings) -> anyhow::Result<Arc<dyn Mailer>> {
+        if let Some(smtp) = &self.smtp {
+            return Ok(smtp.clone());
+        }
+        let folder = &settings.mail.folder;
+        let mails = MailFolder::open(folder, self.letterhead.clone());
+        Ok(Arc::new(mails.with_context(|| format!("opening the mail folder {}", folder.display()))?))
+    }
 }
 
-/// Who carries the shop's mails.
-fn mailer(settings: &Settings) -> anyhow::Result<Arc<dyn Mailer>> {
-    let letterhead = Letterhead::new(&settings.mail.from, &settings.shop.name, &settings.shop.currency)?;
-    let folder = &settings.mail.folder;
-    let folder = MailFolder::open(folder, letterhead)
-        .with_context(|| format!("opening the mail folder {}", folder.display()))?;
-    Ok(Arc::new(folder))
+/// The server that takes the mails, if there is one. It need not be there yet.
+fn smtp(settings: &Settings, letterhead: &Letterhead) -> anyhow::Result<Option<SmtpMailer>> {
+    let Some(url) = &settings.mail.smtp else { return Ok(None) };
+    let mut server = MailServer::parse(url.expose_secret())?;
+    if let Some(file) = &settings.mail.smtp_ca {
+        let certificate = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+        server = server.trusting(&certificate).with_context(|| file.display().to_string())?;
+    }
+    // Half of the lease is for a mail that was begun at the last moment.
+    let longest = LONGEST_MAIL.min(settings.workers.mail_lease / 2);
+    Ok(Some(SmtpMailer::new(server, letterhead.clone(), longest)?))
 }
