@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -71,6 +71,12 @@ export class Service {
       await pause(50);
     }
     throw new Error('the service ended, or was not ready within 30 s');
+  }
+
+  /** Puts the demo catalogue into the shop. */
+  seed(): void {
+    const env = { ...this.settings };
+    execFileSync(String(process.env.STOCKADE_BINARY), ['seed'], { cwd: this.folder, env });
   }
 
   /** Ends the process; the folder stays. */
