@@ -23,7 +23,9 @@ export async function call<T>(
 
 /** Names one intention of a person: a repeat of the same one changes nothing twice. */
 export function newIdempotencyKey(): string {
-  return crypto.randomUUID();
+  // `randomUUID` is there only over HTTPS and on this machine; a shop may be tried in a local network.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function hasServerTime(data: unknown): data is { server_time: string } {

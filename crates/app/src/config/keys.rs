@@ -73,12 +73,13 @@ pub const KEYS: &[Key] = &[
     // With the pauses doubling, a mail server may be away for the better part of a day.
     key("workers.mail_attempts", "16"),
     key("admission.reads", "512"),
-    key("admission.carts", "256"),
+    key("admission.carts", "4096"),
     key("admission.placing", "4096"),
     key("admission.settling", "4096"),
     key("admission.accounts", "256"),
     key("admission.admin", "64"),
-    key("admission.reports", "4"),
+    // One page of the dashboard asks for six at once.
+    key("admission.reports", "16"),
     key("rate_limits.enabled", "on").also(&["STOCKADE_RATE_LIMITS"]),
     // Somebody who refreshes every second and buys is never stopped, nor is an office behind one address.
     key("rate_limits.reads", "3000/60s"),

@@ -58,6 +58,10 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
             if !is_plain_json(&request) {
                 return Err(Problem::unsupported_media_type());
             }
+            // `null` is nothing, too, and the OpenAPI document says so.
+            if bytes.trim_ascii() == b"null" {
+                return Ok(Self(T::default()));
+            }
             parse(&bytes).map(Self)
         })
     }

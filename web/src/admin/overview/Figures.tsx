@@ -38,7 +38,7 @@ function figuresOf(metrics: Metrics): Figure[] {
     {
       name: 'Held',
       value: formatCount(metrics.held),
-      note: `in ${formatCount(pending_holds.count)} running holds`,
+      note: `in ${formatCount(pending_holds.count)} running ${pending_holds.count === 1 ? 'hold' : 'holds'}`,
       to: '/admin/holds',
       Icon: Hourglass,
     },

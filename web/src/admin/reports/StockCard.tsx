@@ -50,7 +50,7 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
       }
       summary={
         last && data
-          ? `${data.name}: ${formatCount(last.available)} available, ${formatCount(last.held)} held, ${formatCount(last.sold)} sold, from ${formatCount(data.data.length)} rows of the ledger.`
+          ? `${data.name}: ${formatCount(last.available)} available, ${formatCount(last.held)} held, ${formatCount(last.sold)} sold, from ${formatCount(data.data.length)} ${data.data.length === 1 ? 'row' : 'rows'} of the ledger.`
           : ''
       }
       columns={columns}

@@ -36,7 +36,7 @@ export function useCancelOrder() {
       call(
         api.POST('/api/v1/admin/orders/{id}/cancel', {
           params: { path: { id: orderId }, header: { 'Idempotency-Key': key } },
-          body: reason ? { reason } : null,
+          body: reason ? { reason } : {},
         }),
       ),
     onSuccess: (order) => client.setQueryData(adminKeys.order(order.id), order),

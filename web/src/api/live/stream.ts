@@ -78,7 +78,11 @@ async function readOnce(path: string, from: string | undefined, stopped: AbortSi
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (from !== undefined) headers['Last-Event-ID'] = from;
     const signal = AbortSignal.any([stopped, silent.signal]);
-    const response = await fetch(withToken(new Request(urlOf(path), { headers, signal, cache: 'no-store' })));
+    const request = withToken(new Request(urlOf(path), { headers, signal, cache: 'no-store' }));
+    const response = await fetch(request).catch((cause: unknown) => {
+      if (!signal.aborted) reachable.set(false);
+      throw cause;
+    });
     if (response.status === 401 && session.get().status === 'signed-in') await renewSession();
     if (!response.ok || !response.body) throw new Error(`no stream: ${response.status}`);
     reachable.set(true);
