@@ -72,6 +72,7 @@ async fn an_order_is_cancelled_with_or_without_a_reason() {
     let cases = [
         (cancel(), "cancelled by an admin"),
         (with_json(cancel(), "{}"), "cancelled by an admin"),
+        (with_json(cancel(), "null"), "cancelled by an admin"),
         (with_json(cancel(), r#"{"reason": null}"#), "cancelled by an admin"),
         (with_json(cancel(), r#"{"reason": " returned "}"#), "returned"),
     ];
