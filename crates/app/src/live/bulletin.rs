@@ -12,7 +12,7 @@ use crate::wire::{EventBody, Moment, OrderChangeBody, StockChangeBody};
 
 /// The news of a quarter of a second.
 pub struct Bulletin {
-    /// The last row of the ledger that was seen before: where to go on from. `None` when the ledger could not be read.
+    /// The newest row of the ledger: where to go on from. `None` when the ledger could not be read.
     pub id: Option<EventId>,
     pub stock: Vec<Event>,
     /// Each for its customer, and for admins.

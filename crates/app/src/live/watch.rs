@@ -143,24 +143,25 @@ impl Watch {
         self.state.live.tail.head().await.ok().flatten()
     }
 
-    /// Puts what was missed since `id` in front; false when that is not known.
+    /// Puts what was missed since `id` in front; false when that is not known. What is told has no place of its own: who
+    /// is cut off before `ready` has not heard it all, and goes on from where they were.
     async fn missed(&mut self, id: EventId) -> Result<bool, StoreError> {
         let Some(rows) = self.state.live.tail.since(id).await? else { return Ok(false) };
         let head = rows.first().and_then(|row| row.id);
         match self.topics {
             Topics::Shop { stock, orders } => {
                 if let Some(customer) = orders {
-                    self.missed_orders(customer, &rows, head).await?;
+                    self.missed_orders(customer, &rows).await?;
                 }
                 if stock {
-                    self.missed_stock(&rows, head).await?;
+                    self.missed_stock(&rows).await?;
                 }
             }
             Topics::Admin => {
                 let new = rows.iter().rev().filter(|row| row.id > Some(id));
                 self.waiting.extend(new.filter_map(row_frame).map(|(_, event)| event));
-                self.missed_stock(&rows, head).await?;
-                self.say("metrics", head);
+                self.missed_stock(&rows).await?;
+                self.say("metrics", None);
             }
         }
         self.from = head;
@@ -168,24 +169,19 @@ impl Watch {
     }
 
     /// The levels as they are now of whatever changed.
-    async fn missed_stock(&mut self, rows: &[InventoryEvent], head: Option<EventId>) -> Result<(), StoreError> {
+    async fn missed_stock(&mut self, rows: &[InventoryEvent]) -> Result<(), StoreError> {
         let changed: BTreeSet<ProductId> = rows.iter().map(|row| row.product_id).collect();
         let now = self.state.clock.now();
         for id in changed {
             if let Some(reading) = self.state.stock.stock(id, now).await? {
-                self.waiting.push_back(frame("stock", head, &StockChangeBody::new(&reading.level, now)));
+                self.waiting.push_back(frame("stock", None, &StockChangeBody::new(&reading.level, now)));
             }
         }
         Ok(())
     }
 
     /// The customer's newest orders, as far as they changed, as they are now.
-    async fn missed_orders(
-        &mut self,
-        customer: CustomerId,
-        rows: &[InventoryEvent],
-        head: Option<EventId>,
-    ) -> Result<(), StoreError> {
+    async fn missed_orders(&mut self, customer: CustomerId, rows: &[InventoryEvent]) -> Result<(), StoreError> {
         let changed: BTreeSet<_> = rows.iter().filter_map(|row| row.order_id).collect();
         if changed.is_empty() {
             return Ok(());
@@ -195,7 +191,7 @@ impl Watch {
         let page = self.state.orders.list(&own, now).await?;
         for order in page.rows.iter().filter(|order| changed.contains(&order.id)) {
             let change = OrderChange { status: order.status_at(now), ..OrderChange::from(order) };
-            self.waiting.push_back(frame("order", head, &OrderChangeBody::new(change, now)));
+            self.waiting.push_back(frame("order", None, &OrderChangeBody::new(change, now)));
         }
         Ok(())
     }
