@@ -90,9 +90,10 @@ test('the last unit: held, given back, bought, and seen by somebody else', async
 test('who comes too late is told what is left, and can have that', async () => {
   const id = await product(3);
   const late = await customer();
+  // The screen of the one who is late does not know it yet: the stream is silent, and nothing else answers.
+  await late.route('**/api/v1/stream*', () => undefined);
   await late.goto(`/sale/${id}?buy=3`);
   await late.getByRole('dialog').waitFor();
-  // The screen of the one who is late does not know it yet.
   await late.route(`**/api/v1/products/${id}`, (route) => route.abort());
   await hold(await customer(), id, 2);
   await late.getByRole('button', { name: 'Hold for me' }).click();
