@@ -18,13 +18,14 @@ export async function launch(): Promise<Browser> {
 
 export type Look = { theme: 'light' | 'dark'; width: number };
 
-/** The two themes at the widths of a desk and of a phone. */
-export const LOOKS: Look[] = [
-  { theme: 'light', width: 1280 },
-  { theme: 'dark', width: 1280 },
-  { theme: 'light', width: 390 },
-  { theme: 'dark', width: 390 },
-];
+/** Of a desk and of a phone. */
+export const WIDTHS = [1280, 390];
+
+/** The two themes at both widths. */
+export const LOOKS: Look[] = WIDTHS.flatMap((width) => [
+  { theme: 'light', width },
+  { theme: 'dark', width },
+]);
 
 /** A person with cookies of their own. What goes wrong in their browser is in `complaints`. */
 export class Person {

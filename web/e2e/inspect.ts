@@ -8,18 +8,29 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 interface Finding {
   id: string;
-  nodes: { target: unknown[] }[];
+  nodes: { target: unknown[]; failureSummary?: string }[];
 }
 
-/** What holds on every page: nothing for axe to find, and nothing beside the screen. */
+/** What holds on every page, in both themes: nothing for axe to find, and nothing beside the screen. */
 export async function expectSound(page: Page, name: string): Promise<void> {
-  await page.evaluate(axe);
-  const findings = await page.evaluate(async (rules) => {
-    const tool = (globalThis as unknown as { axe: { run: (...all: unknown[]) => Promise<unknown> } }).axe;
-    const found = (await tool.run(document, { runOnly: rules })) as { violations: Finding[] };
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' ')}`);
-  }, RULES);
-  expect(findings, `axe on ${name}`).toEqual([]);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForFunction(
+      (dark) => document.documentElement.classList.contains('dark') === dark,
+      theme === 'dark',
+    );
+    const findings = await page.evaluate(async (rules) => {
+      const tool = (globalThis as unknown as { axe: { run: (...all: unknown[]) => Promise<unknown> } }).axe;
+      const found = (await tool.run(document, { runOnly: rules, resultTypes: ['violations'] })) as {
+        violations: Finding[];
+      };
+      return found.violations.flatMap(({ id, nodes }) =>
+        nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`),
+      );
+    }, RULES);
+    expect(findings, `axe on ${name}, ${theme}`).toEqual([]);
+  }
   const beside = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { LOOKS, type Look, launch, Person } from './browser';
+import { launch, Person, WIDTHS } from './browser';
 import { expectSound } from './inspect';
 import { type Api, Service } from './service';
 
@@ -36,15 +36,15 @@ async function product(stock: number, more: object = {}): Promise<number> {
   return Number(made.id);
 }
 
-async function visitor(look?: Look): Promise<Page> {
-  const person = await Person.at(browser, service.address, look);
+async function visitor(width = WIDTHS[0] as number): Promise<Page> {
+  const person = await Person.at(browser, service.address, { theme: 'light', width });
   here.push(person);
   return person.page;
 }
 
 /** Somebody new, with an account of their own. */
-async function customer(look?: Look): Promise<Page> {
-  const page = await visitor(look);
+async function customer(width?: number): Promise<Page> {
+  const page = await visitor(width);
   await page.goto('/register');
   await register(page);
   await page.waitForURL((url) => url.pathname === '/');
@@ -185,16 +185,28 @@ test('a reload keeps a person signed in, by the cookie', async () => {
   expect(stored).not.toMatch(/eyJ/);
 });
 
-test.each(LOOKS)('every page is sound in the $theme theme at $width px', async (look) => {
+test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) => {
   const id = await product(20, { sale_ends_at: new Date(Date.now() + 3_600_000).toISOString() });
   await product(1, { sale_starts_at: new Date(Date.now() + 3_600_000).toISOString() });
-  const guest = await visitor(look);
+  const guest = await visitor(width);
   for (const path of ['/login', '/register', '/no/such/page']) {
     await guest.goto(path);
     await guest.locator('h1').waitFor();
     await expectSound(guest, path);
   }
-  const page = await customer(look);
+  await guest.goto('/login');
+  await guest.getByLabel('E-mail').fill('nobody@shop.example');
+  await guest.getByLabel('Password').fill('a wrong password');
+  await guest.getByRole('button', { name: 'Sign in' }).click();
+  await guest.getByTestId('form-problem').waitFor();
+  await expectSound(guest, 'a refused login');
+  await guest.goto('/register');
+  await guest.getByLabel('E-mail').fill('nobody');
+  await guest.getByLabel('Password').fill('short');
+  await guest.getByRole('button', { name: 'Make the account' }).click();
+  await guest.getByTestId('form-problem').waitFor();
+  await expectSound(guest, 'a refused registration');
+  const page = await customer(width);
   await page.getByTestId(`sale-${id}`).waitFor();
   await expectSound(page, 'the store front');
   await page.goto('/?q=nothing+is+called+so');
