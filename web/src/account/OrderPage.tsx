@@ -4,7 +4,7 @@ import { useOrder } from '../api/orders';
 import { hasCode } from '../api/problem';
 import type { Order } from '../api/types';
 import { NotFound } from '../layout/Failure';
-import { PageSkeleton } from '../layout/Shell';
+import { PageSkeleton } from '../layout/PageSkeleton';
 import { OrderBadge } from '../shop/OrderBadge';
 import { OrderLines } from '../shop/OrderLines';
 import { ButtonLink } from '../ui/Button';

@@ -3,7 +3,7 @@ import { Navigate, useLocation } from 'react-router';
 import { useSession } from '../api/session';
 import type { User } from '../api/types';
 import { EmptyState } from '../ui/States';
-import { PageSkeleton } from './Shell';
+import { PageSkeleton } from './PageSkeleton';
 
 /** Shows a page only to those it is for. A convenience: the server decides by itself. */
 export function RequireRole({ allow, children }: { allow?: User['role']; children: ReactNode }) {

@@ -1,7 +1,7 @@
 import { type RefObject, Suspense, useEffect, useRef } from 'react';
 import { Outlet, useLocation, useNavigationType } from 'react-router';
 import { useShopFeed } from '../api/live/feed';
-import { Loading, Skeleton } from '../ui/Skeleton';
+import { useUser } from '../api/session';
 import { Toaster } from '../ui/Toaster';
 import { Failure } from './Failure';
 import { Footer } from './Footer';
@@ -9,10 +9,12 @@ import { HoldPill } from './HoldPill';
 import { LiveBadge } from './LiveBadge';
 import { Logo } from './Logo';
 import { Navigation } from './Navigation';
+import { PageSkeleton } from './PageSkeleton';
 
 export function Shell() {
-  useShopFeed();
   const { pathname } = useLocation();
+  // There the admin pages' own stream tells more than the shop's.
+  useShopFeed(useUser()?.role === 'admin' && pathname.startsWith('/admin'));
   const content = useRef<HTMLElement>(null);
   useArrival(pathname, content);
   return (
@@ -58,15 +60,4 @@ function useArrival(pathname: string, content: RefObject<HTMLElement | null>) {
     window.scrollTo(0, 0);
     content.current?.focus({ preventScroll: true });
   }, [pathname, type, content]);
-}
-
-export function PageSkeleton() {
-  return (
-    <div className="mx-auto max-w-7xl px-4 py-12 sm:px-6">
-      <Loading label="Loading the page">
-        <Skeleton className="h-12 w-64" />
-        <Skeleton className="mt-8 h-64" />
-      </Loading>
-    </div>
-  );
 }

@@ -6,11 +6,12 @@ import { ApiError, hasCode } from '../api/problem';
 import type { Cart } from '../api/types';
 import { useWaitAfter } from '../api/wait';
 import { formatSpan } from '../format/time';
+import { BasketOutline } from '../layout/PageSkeleton';
 import { Button, ButtonLink } from '../ui/Button';
 import { Money } from '../ui/Money';
 import { Notice } from '../ui/Notice';
 import { Page } from '../ui/Page';
-import { Loading, Skeleton } from '../ui/Skeleton';
+import { Loading } from '../ui/Skeleton';
 import { EmptyState, ErrorState } from '../ui/States';
 import { BasketLine, driftOf } from './BasketLine';
 import { refusalText } from './refusal';
@@ -35,7 +36,7 @@ export function Basket() {
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
         <Loading label="Loading the basket">
-          <Skeleton className="h-72 rounded-card" />
+          <BasketOutline />
         </Loading>
       )}
     </Page>

@@ -4,7 +4,7 @@ import { hasCode } from '../api/problem';
 import { useProduct } from '../api/products';
 import type { Product } from '../api/types';
 import { NotFound } from '../layout/Failure';
-import { PageSkeleton } from '../layout/Shell';
+import { PageSkeleton } from '../layout/PageSkeleton';
 import { Money } from '../ui/Money';
 import { useTitle } from '../ui/Page';
 import { ErrorState } from '../ui/States';

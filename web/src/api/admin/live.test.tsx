@@ -1,4 +1,5 @@
 import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { adminServer, openAdmin } from '../../admin/testing';
 import { aProduct, inSeconds } from '../../testing/fixtures';
@@ -61,4 +62,15 @@ test('many events are one more question, not as many', async () => {
   await waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 3_000 });
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(asked()).toBe(before + 1);
+});
+
+test('the badge speaks of the one stream that is open: here the admin pages’, in the shop its own', async () => {
+  await shown();
+  const status = () => screen.getByTestId('live-badge').getAttribute('data-status');
+  await waitFor(() => expect(status()).toBe('live'));
+  expect(server.asked('GET', '/api/v1/stream')).toEqual([]);
+  server.on('GET', '/api/v1/stream', () => later().reply);
+  await userEvent.click(screen.getByRole('link', { name: 'Stockade, to the shop' }));
+  await waitFor(() => expect(status()).toBe('connecting'));
+  expect(server.asked('GET', '/api/v1/stream')).toHaveLength(1);
 });

@@ -1,13 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { applyStock, type StockEvent } from '../live/apply';
-import { ADMIN_POLL_MS, type FeedStatus } from '../live/status';
+import { ADMIN_POLL_MS, feedStatus, usePollInterval } from '../live/status';
 import { openStream } from '../live/stream';
-import { createStore, useStore } from '../store';
 import { adminKeys } from './keys';
-
-/** How the admin pages' own stream is doing. */
-export const adminFeedStatus = createStore<FeedStatus>('connecting');
 
 // Lists and sums are asked for again after changes, but not once for every change of a rush.
 const GATHER_MS = 800;
@@ -23,7 +19,8 @@ const MOVED = [
   adminKeys.jobs,
 ];
 
-/** Keeps the admin pages in step with the server for as long as it is mounted. */
+/** Keeps the admin pages in step with the server for as long as it is mounted. It is their only
+ *  stream: the shop's own rests meanwhile. */
 export function useAdminFeed(): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -36,7 +33,7 @@ export function useAdminFeed(): void {
     };
     const close = openStream({
       path: '/api/v1/admin/stream',
-      onStatus: adminFeedStatus.set,
+      onStatus: feedStatus.set,
       onGap: refresh,
       onEvent: ({ event, data }) => {
         if (event === 'stock') applyStock(client, JSON.parse(data) as StockEvent);
@@ -52,5 +49,5 @@ export function useAdminFeed(): void {
 }
 
 export function useAdminPoll(): number {
-  return useStore(adminFeedStatus) === 'live' ? LIVE_POLL_MS : ADMIN_POLL_MS;
+  return usePollInterval(ADMIN_POLL_MS) || LIVE_POLL_MS;
 }

@@ -6,11 +6,13 @@ import { applyOrder, applyStock, type OrderChange, type StockEvent } from './app
 import { feedStatus } from './status';
 import { openStream } from './stream';
 
-/** Keeps the shop's cache in step with the server for as long as it is mounted. */
-export function useShopFeed(): void {
+/** Keeps the shop's cache in step with the server for as long as it is mounted and not at rest. A
+ *  browser has few connections to one server, and a stream keeps one: no page needs two. */
+export function useShopFeed(atRest: boolean): void {
   const client = useQueryClient();
   const userId = useUser()?.id;
   useEffect(() => {
+    if (atRest) return;
     // Orders are told to their owner only, so another person needs another stream.
     const topics = userId === undefined ? 'stock' : 'stock,orders';
     return openStream({
@@ -26,5 +28,5 @@ export function useShopFeed(): void {
         if (event === 'order') applyOrder(client, JSON.parse(data) as OrderChange);
       },
     });
-  }, [client, userId]);
+  }, [client, userId, atRest]);
 }

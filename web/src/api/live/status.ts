@@ -4,7 +4,7 @@ import { reachable } from '../transport';
 export type FeedStatus = 'connecting' | 'live' | 'polling';
 export type LiveStatus = FeedStatus | 'offline';
 
-/** How the stream itself is doing. */
+/** How the stream itself is doing: the shop's, or on the admin pages theirs. */
 export const feedStatus = createStore<FeedStatus>('connecting');
 
 const online = createStore(typeof navigator === 'undefined' || navigator.onLine);

@@ -17,11 +17,15 @@ const FAILURES_UNTIL_POLLING = 2;
 const LONGEST_WAIT_MS = 30_000;
 
 /** Server-sent events over fetch, which unlike EventSource can send who is asking. Goes on where
- *  it broke off, by `Last-Event-ID`, until told to stop. */
+ *  it broke off, by `Last-Event-ID`, until told to stop; then nobody is told of anything until the
+ *  next one is open. */
 export function openStream(options: StreamOptions): () => void {
   const stopped = new AbortController();
   void follow(options, stopped.signal);
-  return () => stopped.abort();
+  return () => {
+    stopped.abort();
+    options.onStatus('connecting');
+  };
 }
 
 async function follow(
