@@ -102,6 +102,16 @@ test('registers; what is wrong with a field stands at the field', async () => {
   await waitFor(() => expect(address()).toBe('/'));
 });
 
+test('what is typed as a password is shown only when asked for', async () => {
+  const { user } = open('/register');
+  const password = await screen.findByLabelText('Password');
+  expect(password).toHaveAttribute('type', 'password');
+  await user.click(screen.getByRole('button', { name: 'Show what is typed' }));
+  expect(password).toHaveAttribute('type', 'text');
+  await user.click(screen.getByRole('button', { name: 'Hide what is typed' }));
+  expect(password).toHaveAttribute('type', 'password');
+});
+
 test('an e-mail that has an account is said to', async () => {
   server.on('POST', REGISTER, () => problem(409, 'email_taken'));
   const { user } = open('/register');

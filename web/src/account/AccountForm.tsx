@@ -4,6 +4,7 @@ import { ApiError } from '../api/problem';
 import { Button } from '../ui/Button';
 import { TextField } from '../ui/Field';
 import { Notice } from '../ui/Notice';
+import { PasswordField } from '../ui/PasswordField';
 
 interface AccountFormProps {
   submit: string;
@@ -47,12 +48,10 @@ export function AccountForm({
         error={known?.field('/email')}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <TextField
+      <PasswordField
         label="Password"
         name="password"
-        type="password"
         autoComplete={autoComplete}
-        required
         hint={passwordHint}
         value={password}
         error={known?.field('/password')}

@@ -51,12 +51,20 @@ export function Field({ label, hint, error, hideLabel, className, children }: Fi
   );
 }
 
-type TextFieldProps = About & InputHTMLAttributes<HTMLInputElement>;
+export interface TextFieldProps extends About, InputHTMLAttributes<HTMLInputElement> {
+  /** A button that stands in the field, at its end. */
+  end?: ReactNode;
+}
 
-export function TextField({ label, hint, error, hideLabel, className, ...input }: TextFieldProps) {
+export function TextField({ label, hint, error, hideLabel, className, end, ...input }: TextFieldProps) {
   return (
     <Field {...{ label, hint, error, hideLabel, className }}>
-      {(wiring) => <input {...input} {...wiring} className={clsx(control, border(error), 'h-12')} />}
+      {(wiring) => (
+        <div className="relative">
+          <input {...input} {...wiring} className={clsx(control, border(error), 'h-12', end && 'pr-12')} />
+          {end}
+        </div>
+      )}
     </Field>
   );
 }
