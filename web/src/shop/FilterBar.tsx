@@ -1,7 +1,6 @@
-import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { Choices } from '../ui/Choices';
-import { SelectField, TextField } from '../ui/Field';
+import { SelectField } from '../ui/Field';
+import { SearchField } from '../ui/SearchField';
 import type { Filters } from './filters';
 
 const states = [
@@ -39,7 +38,13 @@ export function FilterBar({ filters, categories, onChange }: FilterBarProps) {
         />
       </div>
       <div className="grid grid-cols-2 gap-3 lg:flex">
-        <SearchField value={filters.q} onChange={(q) => onChange({ q })} />
+        <SearchField
+          label="Search"
+          placeholder="Search the shop"
+          value={filters.q}
+          onChange={(q) => onChange({ q })}
+          className="col-span-2"
+        />
         <SelectField
           label="Category"
           hideLabel
@@ -65,33 +70,5 @@ export function FilterBar({ filters, categories, onChange }: FilterBarProps) {
         </SelectField>
       </div>
     </search>
-  );
-}
-
-const TYPING_MS = 250;
-
-/** Asks once the typing has paused. */
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), TYPING_MS);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <div className="relative col-span-2">
-      <Search aria-hidden="true" className="absolute top-1/2 left-4 size-4 -translate-y-1/2 text-soft" />
-      <TextField
-        label="Search"
-        hideLabel
-        type="search"
-        placeholder="Search the shop"
-        maxLength={200}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        className="[&_input]:pl-11"
-      />
-    </div>
   );
 }

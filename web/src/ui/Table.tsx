@@ -45,14 +45,14 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort }: 
           <tr
             role="row"
             key={rowKey(row)}
-            className="block rounded-2xl border border-line bg-surface p-3 md:table-row md:border-0 md:border-b md:bg-transparent md:hover:bg-sunken/60"
+            className="block rounded-2xl border border-line bg-surface p-3 md:table-row md:border-0 md:border-b md:bg-transparent md:last:border-b-0 md:hover:bg-sunken/60"
           >
             {columns.map((column) => (
               <td
                 role="cell"
                 key={column.key}
                 className={clsx(
-                  'flex justify-between gap-4 px-1 py-1.5 md:table-cell md:px-3 md:py-3',
+                  'flex items-baseline justify-between gap-4 px-1 py-1.5 md:table-cell md:px-3 md:py-3',
                   column.numeric && 'numerals md:text-right',
                 )}
               >

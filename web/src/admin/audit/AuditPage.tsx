@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import { Check, ShieldAlert, ShieldCheck, X } from 'lucide-react';
 import { useAudit } from '../../api/admin/jobs';
 import type { Audit } from '../../api/admin/types';
-import { formatCount } from '../../format/count';
+import { formatCounted } from '../../format/count';
 import { formatMoment } from '../../format/time';
 import { Button } from '../../ui/Button';
 import { ErrorState } from '../../ui/States';
@@ -82,10 +82,10 @@ function Light({ audit }: { audit: Audit }) {
       <Icon aria-hidden="true" strokeWidth={1.5} className="size-14 shrink-0 sm:size-20" />
       <div>
         <p className="font-display text-3xl font-extrabold tracking-tight sm:text-4xl">
-          {clean ? 'Everything agrees' : `${formatCount(findings.length)} findings`}
+          {clean ? 'Everything agrees' : formatCounted(findings.length, 'finding')}
         </p>
         <p className="mt-1 font-medium">
-          {formatCount(checks.length)} promises checked at {formatMoment(at)}
+          {formatCounted(checks.length, 'promise')} checked at {formatMoment(at)}
         </p>
       </div>
     </div>

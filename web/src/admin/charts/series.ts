@@ -28,6 +28,13 @@ export function withEmptyBuckets<P extends Point>(
   return filled;
 }
 
+/** The last level holds until something changes it, and so until now: a product of which the ledger
+ *  has one row has a line, too. */
+export function upToNow<P extends { at: string }>(points: readonly P[], now: string): P[] {
+  const last = points.at(-1);
+  return last ? [...points, { ...last, at: now }] : [];
+}
+
 const minutes = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const hours = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const days = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });

@@ -6,10 +6,10 @@ import { formatCount } from '../../format/count';
 import { formatMoney } from '../../format/money';
 import { formatMoment } from '../../format/time';
 import { Badge } from '../../ui/Badge';
+import { Choices } from '../../ui/Choices';
 import { ErrorState } from '../../ui/States';
 import { orderColumns, statuses } from '../orders/columns';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice } from '../table/fields';
 import { ListView, RowSkeletons } from '../table/ListView';
@@ -76,11 +76,11 @@ function CustomerOrders({ id }: { id: number }) {
         <ExportButton of={{ table: 'orders', query }} />
       </div>
       <div className="mb-4">
-        <Chips
-          legend="Status"
-          options={options}
-          value={status}
-          onChange={(value) => state.change({ status: value })}
+        <Choices
+          label="Status"
+          choices={options}
+          chosen={status}
+          onChoose={(value) => state.change({ status: value })}
         />
       </div>
       <ListView

@@ -5,9 +5,10 @@ import { formatCount } from '../../format/count';
 import { formatMoment } from '../../format/time';
 import { Badge } from '../../ui/Badge';
 import { Money } from '../../ui/Money';
+import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
 import { AdminPage } from '../shell/AdminPage';
-import { SearchField, Toolbar, ToolbarRow } from '../table/Controls';
+import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { text } from '../table/fields';
 import { ListView } from '../table/ListView';
@@ -74,6 +75,7 @@ export function CustomerList() {
             placeholder="Part of the address"
             value={filters.q}
             onChange={(q) => change({ q }, true)}
+            className="sm:w-72"
           />
         </ToolbarRow>
       </Toolbar>

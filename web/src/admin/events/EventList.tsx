@@ -39,7 +39,7 @@ export function EventList() {
             label="What"
             value={filters.type}
             onChange={(event) => change({ type: event.target.value })}
-            className="sm:w-44"
+            className="sm:w-40"
           >
             <option value="">Everything</option>
             {Object.entries(eventTypes).map(([type, { text }]) => (

@@ -20,7 +20,7 @@ export function OrderFilter({ value, onChange }: { value: string; onChange: (id:
         const id = uuid(event.target.value);
         if (id !== value && (id || event.target.value === '')) onChange(id);
       }}
-      className="sm:w-52"
+      className="sm:w-44"
     />
   );
 }

@@ -39,7 +39,7 @@ export function OrderLink({ id }: { id: string }) {
     <Link
       to={`/admin/orders/${id}`}
       title={id}
-      className="font-mono text-xs underline underline-offset-4 hover:no-underline"
+      className="font-mono text-xs whitespace-nowrap underline underline-offset-4 hover:no-underline"
     >
       …{id.slice(-8)}
     </Link>
@@ -70,7 +70,15 @@ export function eventColumns(names: ProductNames | null): readonly Column<Invent
     { key: 'held', header: 'Held', numeric: true, cell: (event) => <Change by={event.held_change} /> },
     { key: 'sold', header: 'Sold', numeric: true, cell: (event) => <Change by={event.sold_change} /> },
     { key: 'reason', header: 'Reason', cell: (event) => event.reason || '–' },
-    { key: 'actor', header: 'By', cell: (event) => <Actor actor={event.actor} /> },
+    {
+      key: 'actor',
+      header: 'By',
+      cell: (event) => (
+        <span className="whitespace-nowrap">
+          <Actor actor={event.actor} />
+        </span>
+      ),
+    },
     {
       key: 'order',
       header: 'Order',

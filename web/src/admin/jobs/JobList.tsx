@@ -4,11 +4,12 @@ import type { Job, JobQuery } from '../../api/admin/types';
 import { formatMoment } from '../../format/time';
 import { Badge, type BadgeTone } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { Choices } from '../../ui/Choices';
 import type { Column } from '../../ui/Table';
 import { toast } from '../../ui/toast';
 import { OrderLink } from '../events/columns';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips, Toolbar } from '../table/Controls';
+import { Toolbar } from '../table/Controls';
 import { choice } from '../table/fields';
 import { ListView } from '../table/ListView';
 import { useTableState } from '../table/state';
@@ -41,11 +42,11 @@ export function JobList() {
       intro="What is done after a sale. A job that failed too often is given up until somebody retries it."
     >
       <Toolbar>
-        <Chips
-          legend="State"
-          options={options}
-          value={state}
-          onChange={(value) => table.change({ state: value })}
+        <Choices
+          label="State"
+          choices={options}
+          chosen={state}
+          onChoose={(value) => table.change({ state: value })}
         />
       </Toolbar>
       <ListView

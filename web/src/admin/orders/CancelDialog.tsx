@@ -3,7 +3,7 @@ import { useCancelOrder } from '../../api/admin/orders';
 import { newIdempotencyKey } from '../../api/client';
 import { ApiError } from '../../api/problem';
 import type { Order } from '../../api/types';
-import { formatCount } from '../../format/count';
+import { formatCounted } from '../../format/count';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { TextField } from '../../ui/Field';
@@ -26,7 +26,7 @@ export function CancelDialog({ order, onClose }: CancelDialogProps) {
   return (
     <Dialog title={hold ? 'Release hold' : 'Cancel order'} onClose={onClose}>
       <p>
-        {formatCount(pieces)} {pieces === 1 ? 'piece' : 'pieces'} of <strong>{order.customer_email}</strong>{' '}
+        {formatCounted(pieces, 'piece')} of <strong>{order.customer_email}</strong>{' '}
         {pieces === 1 ? 'goes' : 'go'} back on sale
         {hold ? '. Their checkout ends.' : ', and the order no longer counts as sold. They are told by mail.'}
       </p>

@@ -79,12 +79,13 @@ function factsOf(order: Order): Fact[] {
       </Link>,
     ],
     ['Made', formatMoment(order.created_at)],
-    order.hold_expires_at && [
-      'Held until',
-      <span key="until">
-        {formatMoment(order.hold_expires_at)} (<Countdown deadline={order.hold_expires_at} />)
-      </span>,
-    ],
+    order.status === 'pending' &&
+      order.hold_expires_at && [
+        'Held until',
+        <span key="until">
+          {formatMoment(order.hold_expires_at)} (<Countdown deadline={order.hold_expires_at} />)
+        </span>,
+      ],
     order.extensions > 0 && ['Extended', `${order.extensions} ×`],
     order.confirmed_at && ['Confirmed', formatMoment(order.confirmed_at)],
     order.closed_at && [order.status === 'expired' ? 'Expired' : 'Closed', formatMoment(order.closed_at)],

@@ -4,9 +4,11 @@ import type { AdminOrderQuery } from '../../api/admin/types';
 import type { Order } from '../../api/types';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
+import { Choices } from '../../ui/Choices';
+import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips, SearchField, Toolbar, ToolbarRow } from '../table/Controls';
+import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { BetweenFilter, ProductFilter } from '../table/Filters';
 import { choice, moment, text, wholeNumber } from '../table/fields';
@@ -66,11 +68,11 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
     >
       <Toolbar>
         {!holds && (
-          <Chips
-            legend="Status"
-            options={statusOptions}
-            value={filters.status}
-            onChange={(status) => change({ status })}
+          <Choices
+            label="Status"
+            choices={statusOptions}
+            chosen={filters.status}
+            onChoose={(status) => change({ status })}
           />
         )}
         <ToolbarRow>
@@ -79,6 +81,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
             placeholder="Address or order number"
             value={filters.q}
             onChange={(q) => change({ q }, true)}
+            className="sm:w-72"
           />
           <ProductFilter value={filters.product_id} onChange={(product_id) => change({ product_id })} />
           <BetweenFilter from={filters.from} to={filters.to} onChange={change} />

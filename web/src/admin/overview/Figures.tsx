@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { Link } from 'react-router';
 import type { Metrics } from '../../api/admin/types';
-import { formatCount } from '../../format/count';
+import { formatCount, formatCounted } from '../../format/count';
 import { formatMoney } from '../../format/money';
 
 interface Figure {
@@ -31,21 +31,21 @@ function figuresOf(metrics: Metrics): Figure[] {
     {
       name: 'Available',
       value: formatCount(metrics.available),
-      note: `of ${formatCount(metrics.received)} received, ${formatCount(metrics.total_products)} products`,
+      note: `of ${formatCount(metrics.received)} received, ${formatCounted(metrics.total_products, 'product')}`,
       to: '/admin/products?sort=available_desc',
       Icon: Boxes,
     },
     {
       name: 'Held',
       value: formatCount(metrics.held),
-      note: `in ${formatCount(pending_holds.count)} running ${pending_holds.count === 1 ? 'hold' : 'holds'}`,
+      note: `in ${formatCounted(pending_holds.count, 'running hold')}`,
       to: '/admin/holds',
       Icon: Hourglass,
     },
     {
       name: 'Sold',
       value: formatCount(metrics.sold),
-      note: `in ${formatCount(confirmed_orders.count)} confirmed orders`,
+      note: `in ${formatCounted(confirmed_orders.count, 'confirmed order')}`,
       to: '/admin/orders?status=confirmed',
       Icon: PackageCheck,
     },
@@ -73,7 +73,7 @@ function figuresOf(metrics: Metrics): Figure[] {
     {
       name: 'Low stock',
       value: formatCount(low),
-      note: 'products below their threshold',
+      note: `${low === 1 ? 'product below its' : 'products below their'} threshold`,
       to: '/admin/products?low_stock=true&sort=available_asc',
       Icon: TriangleAlert,
       tone: low > 0 ? 'warn' : undefined,

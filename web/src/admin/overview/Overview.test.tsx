@@ -123,7 +123,7 @@ test('the light of the audit is green only when nothing was found', async () => 
   audit.clean = false;
   audit.findings = [{ check: 'ledger-has-no-gaps', entity: 'product 7', expected: '12', found: '11' }];
   await user.click(screen.getByRole('button', { name: 'Look again' }));
-  expect(await screen.findByTestId('audit-findings')).toHaveTextContent('1 findings');
+  expect(await screen.findByTestId('audit-findings')).toHaveTextContent('1 finding');
   expect(screen.getByText('product 7')).toBeVisible();
 });
 

@@ -1,4 +1,5 @@
 import { useMetrics } from '../../api/admin/metrics';
+import { Choices } from '../../ui/Choices';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { ErrorState } from '../../ui/States';
 import { type PeriodName, periodNames, periodOptions } from '../charts/periods';
@@ -8,7 +9,6 @@ import { RevenueCard } from '../reports/RevenueCard';
 import { StockCard } from '../reports/StockCard';
 import { TopSellersCard } from '../reports/TopSellersCard';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips } from '../table/Controls';
 import { choice, wholeNumber } from '../table/fields';
 import { useTableState } from '../table/state';
 import { Figures } from './Figures';
@@ -36,11 +36,11 @@ export function Overview() {
         </Loading>
       )}
       <div className="mt-8 mb-4">
-        <Chips
-          legend="Period"
-          options={periodOptions}
-          value={period}
-          onChange={(name) => change({ period: name === 'hour' ? '' : name })}
+        <Choices
+          label="Period"
+          choices={periodOptions}
+          chosen={period}
+          onChoose={(name) => change({ period: name === 'hour' ? '' : name })}
         />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-2">

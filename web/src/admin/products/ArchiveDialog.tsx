@@ -1,6 +1,7 @@
 import { useArchiveProduct } from '../../api/admin/products';
 import { hasCode } from '../../api/problem';
 import type { Product } from '../../api/types';
+import { formatCounted } from '../../format/count';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';
@@ -19,8 +20,7 @@ export function ArchiveDialog({ product, onClose }: ArchiveDialogProps) {
       <p>
         <strong>{product.name}</strong> goes off sale for good and cannot come back. Its ledger and orders
         stay.
-        {product.held > 0 &&
-          ` ${product.held} held ${product.held === 1 ? 'piece' : 'pieces'} may still be confirmed.`}
+        {product.held > 0 && ` ${formatCounted(product.held, 'held piece')} may still be confirmed.`}
       </p>
       {archive.error && (
         <Notice tone="bad" urgent className="mt-4">

@@ -5,11 +5,13 @@ import { useAdminProducts } from '../../api/admin/products';
 import type { AdminProductQuery } from '../../api/admin/types';
 import type { Product } from '../../api/types';
 import { ButtonLink } from '../../ui/Button';
+import { Choices } from '../../ui/Choices';
 import { SelectField } from '../../ui/Field';
 import { IconButton } from '../../ui/IconButton';
+import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips, SearchField, Toolbar, ToolbarRow } from '../table/Controls';
+import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice, flag, text } from '../table/fields';
 import { ListView } from '../table/ListView';
@@ -49,7 +51,7 @@ export function ProductList() {
       key: 'actions',
       header: 'Actions',
       cell: (product) => (
-        <span className="inline-flex md:-my-2">
+        <span className="-my-2 -mr-3 inline-flex md:mr-0 md:-ml-3">
           <IconButton label={`Adjust stock of ${product.name}`} onClick={() => setAdjusting(product)}>
             <PackagePlus aria-hidden="true" className="size-4.5" />
           </IconButton>
@@ -87,11 +89,11 @@ export function ProductList() {
       }
     >
       <Toolbar>
-        <Chips
-          legend="State"
-          options={states}
-          value={filters.state}
-          onChange={(value) => change({ state: value })}
+        <Choices
+          label="State"
+          choices={states}
+          chosen={filters.state}
+          onChoose={(value) => change({ state: value })}
         />
         <ToolbarRow>
           <SearchField
@@ -99,6 +101,7 @@ export function ProductList() {
             placeholder="Name, text or SKU"
             value={filters.q}
             onChange={(q) => change({ q }, true)}
+            className="sm:w-72"
           />
           <SelectField
             label="Order"

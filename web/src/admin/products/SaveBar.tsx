@@ -13,10 +13,10 @@ interface SaveBarProps {
 export function SaveBar({ back, busy, disabled, action, children }: SaveBarProps) {
   return (
     <div className="sticky bottom-18 z-10 flex flex-wrap items-center gap-3 rounded-card border border-line bg-surface px-5 py-3 shadow-float md:bottom-4">
-      <p className="mr-auto min-w-0 text-sm text-soft" role="status">
+      <p className="w-full min-w-0 text-sm text-soft sm:mr-auto sm:w-auto" role="status">
         {children}
       </p>
-      <ButtonLink to={back} look="quiet">
+      <ButtonLink to={back} look="quiet" className="mr-auto -ml-3 sm:mr-0 sm:ml-0">
         Back
       </ButtonLink>
       <Button type="submit" busy={busy} disabled={disabled}>

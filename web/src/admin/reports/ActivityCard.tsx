@@ -1,6 +1,6 @@
 import { useOrdersReport } from '../../api/admin/reports';
 import type { OrdersPoint } from '../../api/admin/types';
-import { formatCount } from '../../format/count';
+import { formatCount, formatCounted } from '../../format/count';
 import { ErrorState } from '../../ui/States';
 import type { Column } from '../../ui/Table';
 import { TimeLines } from '../charts';
@@ -19,8 +19,7 @@ const empty = { held: 0, confirmed: 0, cancelled: 0, expired: 0 };
 export function ActivityCard({ period }: { period: PeriodName }) {
   const { data, error, isPending, refetch } = useOrdersReport(periodOf(period));
   const bucket = bucketOf(period);
-  const sum = (key: keyof typeof empty) =>
-    formatCount((data?.data ?? []).reduce((all, point) => all + point[key], 0));
+  const sum = (key: keyof typeof empty) => (data?.data ?? []).reduce((all, point) => all + point[key], 0);
   const rows = data
     ? withEmptyBuckets(data.data, data.bucket, data.asked.from ?? '', data.asked.to ?? '', empty)
     : [];
@@ -39,7 +38,7 @@ export function ActivityCard({ period }: { period: PeriodName }) {
   return (
     <ChartCard
       title={`Holds and endings ${perBucket(period)}`}
-      summary={`${sum('held')} holds, ${sum('confirmed')} confirmed, ${sum('expired')} expired, ${sum('cancelled')} cancelled.`}
+      summary={`${formatCounted(sum('held'), 'hold')}, ${formatCount(sum('confirmed'))} confirmed, ${formatCount(sum('expired'))} expired, ${formatCount(sum('cancelled'))} cancelled.`}
       columns={columns}
       // The table leaves out what the server leaves out: buckets in which nothing happened.
       rows={[...(data?.data ?? [])].reverse()}

@@ -1,48 +1,36 @@
 import { Link } from 'react-router';
 import { useLowStock } from '../../api/admin/reports';
 import { formatCount } from '../../format/count';
-import { Skeleton } from '../../ui/Skeleton';
-import { ErrorState } from '../../ui/States';
-import { Panel } from '../shell/AdminPage';
+import { ReportPanel } from './ReportPanel';
 
 export function LowStockCard() {
-  const { data, error, refetch } = useLowStock();
   return (
-    <Panel title="Running out">
-      {data ? (
-        data.data.length === 0 ? (
-          <p className="text-soft">No product is below its threshold.</p>
-        ) : (
-          <ul className="max-h-96 divide-y divide-line overflow-y-auto">
-            {data.data.map((each) => (
-              <li key={each.product_id} className="flex items-center justify-between gap-4 py-3">
-                <div className="min-w-0">
-                  <Link
-                    to={`/admin/products/${each.product_id}`}
-                    className="block truncate font-semibold underline-offset-4 hover:underline"
-                  >
-                    {each.name}
-                  </Link>
-                  <p className="text-xs text-soft">
-                    {formatCount(each.held)} held, {formatCount(each.sold)} sold of{' '}
-                    {formatCount(each.received)}
-                  </p>
-                </div>
-                <p className="shrink-0 text-right">
-                  <span className="numerals font-display text-2xl font-extrabold text-warn">
-                    {formatCount(each.available)}
-                  </span>
-                  <span className="block text-xs text-soft">below {formatCount(each.threshold)}</span>
+    <ReportPanel title="Running out" report={useLowStock()} nothing="No product is below its threshold.">
+      {({ data }) => (
+        <ul className="max-h-96 divide-y divide-line overflow-y-auto">
+          {data.map((each) => (
+            <li key={each.product_id} className="flex items-center justify-between gap-4 py-3">
+              <div className="min-w-0">
+                <Link
+                  to={`/admin/products/${each.product_id}`}
+                  className="block truncate font-semibold underline-offset-4 hover:underline"
+                >
+                  {each.name}
+                </Link>
+                <p className="text-xs text-soft">
+                  {formatCount(each.held)} held, {formatCount(each.sold)} sold of {formatCount(each.received)}
                 </p>
-              </li>
-            ))}
-          </ul>
-        )
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : (
-        <Skeleton className="h-64" />
+              </div>
+              <p className="shrink-0 text-right">
+                <span className="numerals font-display text-2xl font-extrabold text-warn">
+                  {formatCount(each.available)}
+                </span>
+                <span className="block text-xs text-soft">below {formatCount(each.threshold)}</span>
+              </p>
+            </li>
+          ))}
+        </ul>
       )}
-    </Panel>
+    </ReportPanel>
   );
 }

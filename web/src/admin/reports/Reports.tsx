@@ -1,6 +1,6 @@
+import { Choices } from '../../ui/Choices';
 import { type PeriodName, periodNames, periodOptions } from '../charts/periods';
 import { AdminPage } from '../shell/AdminPage';
-import { Chips } from '../table/Controls';
 import { choice, wholeNumber } from '../table/fields';
 import { useTableState } from '../table/state';
 import { ActivityCard } from './ActivityCard';
@@ -22,11 +22,11 @@ export function Reports() {
       intro="What was earned, by whom and with what. Days are those of UTC, as in the ledger."
     >
       <div className="mb-4">
-        <Chips
-          legend="Period"
-          options={periodOptions}
-          value={period}
-          onChange={(name) => change({ period: name === 'month' ? '' : name })}
+        <Choices
+          label="Period"
+          choices={periodOptions}
+          chosen={period}
+          onChoose={(name) => change({ period: name === 'month' ? '' : name })}
         />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-2">

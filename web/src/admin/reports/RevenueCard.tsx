@@ -1,6 +1,6 @@
 import { useRevenueReport } from '../../api/admin/reports';
 import type { RevenuePoint } from '../../api/admin/types';
-import { formatCount } from '../../format/count';
+import { formatCount, formatCounted } from '../../format/count';
 import { formatMoney } from '../../format/money';
 import { ErrorState } from '../../ui/States';
 import type { Column } from '../../ui/Table';
@@ -37,7 +37,7 @@ export function RevenueCard({ period }: { period: PeriodName }) {
       title={`Revenue ${perBucket(period)}`}
       summary={
         best && data
-          ? `${formatCount(pieces)} pieces in ${formatCount(orders)} orders; the best was ${bucketLabel(best.starts_at, bucket)} with ${formatMoney(best.revenue, data.currency)}.`
+          ? `${formatCounted(pieces, 'piece')} in ${formatCounted(orders, 'order')}; the best was ${bucketLabel(best.starts_at, bucket)} with ${formatMoney(best.revenue, data.currency)}.`
           : ''
       }
       columns={columns}

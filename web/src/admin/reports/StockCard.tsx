@@ -1,12 +1,13 @@
 import { useProductNames } from '../../api/admin/products';
 import { useStockTimeline, useTopProducts } from '../../api/admin/reports';
 import type { StockPoint } from '../../api/admin/types';
-import { formatCount } from '../../format/count';
+import { formatCount, formatCounted } from '../../format/count';
 import { formatMoment } from '../../format/time';
 import { ErrorState } from '../../ui/States';
 import type { Column } from '../../ui/Table';
 import { StockSteps } from '../charts';
 import { ChartCard } from '../charts/ChartCard';
+import { upToNow } from '../charts/series';
 
 const columns: readonly Column<StockPoint>[] = [
   { key: 'at', header: 'At', cell: (point) => formatMoment(point.at) },
@@ -50,7 +51,7 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
       }
       summary={
         last && data
-          ? `${data.name}: ${formatCount(last.available)} available, ${formatCount(last.held)} held, ${formatCount(last.sold)} sold, from ${formatCount(data.data.length)} ${data.data.length === 1 ? 'row' : 'rows'} of the ledger.`
+          ? `${data.name}: ${formatCount(last.available)} available, ${formatCount(last.held)} held, ${formatCount(last.sold)} sold, from ${formatCounted(data.data.length, 'row')} of the ledger.`
           : ''
       }
       columns={columns}
@@ -60,7 +61,7 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
       empty={data?.data.length === 0 ? 'The ledger has no row for this product.' : undefined}
       error={error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : undefined}
     >
-      <StockSteps points={data?.data ?? []} />
+      <StockSteps points={data ? upToNow(data.data, data.server_time) : []} />
     </ChartCard>
   );
 }

@@ -5,7 +5,7 @@ export type Fact = readonly [name: string, value: ReactNode] | '' | false | null
 
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
-    <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
+    <dl className="grid items-baseline gap-x-6 gap-y-3 sm:grid-cols-[auto_minmax(0,1fr)]">
       {facts
         .filter((fact) => !!fact)
         .map(([name, value]) => (

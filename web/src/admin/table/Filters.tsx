@@ -10,7 +10,7 @@ export function ProductFilter({ value, onChange }: { value: string; onChange: (i
       label="Product"
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      className="sm:w-52"
+      className="sm:w-48"
     >
       <option value="">All products</option>
       {value && !known && <option value={value}>Product {value}</option>}

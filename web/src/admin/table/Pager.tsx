@@ -12,7 +12,7 @@ interface PagerProps {
 export function Pager({ state, rows, nextCursor }: PagerProps) {
   const { page, resize, toFirst, toNext, toPrevious } = state;
   return (
-    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center gap-2 text-sm">
+    <nav aria-label="Pages" className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 text-sm">
       <p className="mr-auto text-soft" role="status">
         <span className="numerals">{rows}</span> {rows === 1 ? 'row' : 'rows'}
         {page.cursor || nextCursor ? ' on this page' : ''}
@@ -29,23 +29,25 @@ export function Pager({ state, rows, nextCursor }: PagerProps) {
           ))}
         </select>
       </label>
-      <Button look="secondary" size="small" disabled={!page.cursor} onClick={toFirst}>
-        <ChevronsLeft aria-hidden="true" className="size-4" />
-        First
-      </Button>
-      <Button look="secondary" size="small" disabled={!toPrevious} onClick={toPrevious}>
-        <ChevronLeft aria-hidden="true" className="size-4" />
-        Previous
-      </Button>
-      <Button
-        look="secondary"
-        size="small"
-        disabled={!nextCursor}
-        onClick={() => nextCursor && toNext(nextCursor)}
-      >
-        Next
-        <ChevronRight aria-hidden="true" className="size-4" />
-      </Button>
+      <div className="grid w-full grid-cols-3 gap-2 sm:flex sm:w-auto">
+        <Button look="secondary" size="small" disabled={!page.cursor} onClick={toFirst}>
+          <ChevronsLeft aria-hidden="true" className="size-4" />
+          First
+        </Button>
+        <Button look="secondary" size="small" disabled={!toPrevious} onClick={toPrevious}>
+          <ChevronLeft aria-hidden="true" className="size-4" />
+          Previous
+        </Button>
+        <Button
+          look="secondary"
+          size="small"
+          disabled={!nextCursor}
+          onClick={() => nextCursor && toNext(nextCursor)}
+        >
+          Next
+          <ChevronRight aria-hidden="true" className="size-4" />
+        </Button>
+      </div>
     </nav>
   );
 }

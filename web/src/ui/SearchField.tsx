@@ -1,0 +1,40 @@
+import clsx from 'clsx';
+import { Search } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { TextField } from './Field';
+
+const TYPING_MS = 300;
+
+interface SearchFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+  className?: string;
+}
+
+/** Asks once the typing has paused. */
+export function SearchField({ label, placeholder, value, onChange, className }: SearchFieldProps) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => onChange(typed), TYPING_MS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <div className={clsx('relative min-w-0', className)}>
+      <Search aria-hidden="true" className="absolute top-1/2 left-4 size-4 -translate-y-1/2 text-soft" />
+      <TextField
+        label={label}
+        hideLabel
+        type="search"
+        placeholder={placeholder}
+        maxLength={200}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        className="[&_input]:pl-11"
+      />
+    </div>
+  );
+}
