@@ -52,17 +52,17 @@ export function Field({ label, hint, error, hideLabel, className, children }: Fi
 }
 
 export interface TextFieldProps extends About, InputHTMLAttributes<HTMLInputElement> {
-  /** A button that stands in the field, at its end. */
-  end?: ReactNode;
+  /** An icon or a button that stands in the field; `className` makes room for it. */
+  inside?: ReactNode;
 }
 
-export function TextField({ label, hint, error, hideLabel, className, end, ...input }: TextFieldProps) {
+export function TextField({ label, hint, error, hideLabel, className, inside, ...input }: TextFieldProps) {
   return (
     <Field {...{ label, hint, error, hideLabel, className }}>
       {(wiring) => (
         <div className="relative">
-          <input {...input} {...wiring} className={clsx(control, border(error), 'h-12', end && 'pr-12')} />
-          {end}
+          <input {...input} {...wiring} className={clsx(control, border(error), 'h-12')} />
+          {inside}
         </div>
       )}
     </Field>

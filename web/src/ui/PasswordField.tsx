@@ -4,7 +4,7 @@ import { TextField, type TextFieldProps } from './Field';
 import { IconButton } from './IconButton';
 
 /** Hides what is typed until it is asked for: who sees it needs no second field to repeat it in. */
-export function PasswordField(field: TextFieldProps) {
+export function PasswordField(field: Omit<TextFieldProps, 'className' | 'inside'>) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
@@ -14,7 +14,8 @@ export function PasswordField(field: TextFieldProps) {
       autoCapitalize="none"
       {...field}
       type={shown ? 'text' : 'password'}
-      end={
+      className="[&_input]:pr-12"
+      inside={
         <IconButton
           label={shown ? 'Hide what is typed' : 'Show what is typed'}
           onClick={() => setShown(!shown)}

@@ -23,18 +23,21 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
     return () => clearTimeout(timer);
   });
   return (
-    <div className={clsx('relative min-w-0', className)}>
-      <Search aria-hidden="true" className="absolute top-1/2 left-4 size-4 -translate-y-1/2 text-soft" />
-      <TextField
-        label={label}
-        hideLabel
-        type="search"
-        placeholder={placeholder}
-        maxLength={200}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        className="[&_input]:pl-11"
-      />
-    </div>
+    <TextField
+      label={label}
+      hideLabel
+      type="search"
+      placeholder={placeholder}
+      maxLength={200}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      className={clsx('min-w-0 [&_input]:pl-11', className)}
+      inside={
+        <Search
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-4 size-4 -translate-y-1/2 text-soft"
+        />
+      }
+    />
   );
 }

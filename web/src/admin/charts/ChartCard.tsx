@@ -28,7 +28,7 @@ export function ChartCard<Row>(props: ChartCardProps<Row>) {
     <Panel
       title={title}
       aside={
-        <div className="flex flex-wrap items-center gap-2">
+        <>
           {aside}
           <Button
             look="quiet"
@@ -45,7 +45,7 @@ export function ChartCard<Row>(props: ChartCardProps<Row>) {
             {asTable ? 'Chart' : 'Table'}
             <span className="sr-only">: {title}</span>
           </Button>
-        </div>
+        </>
       }
     >
       {error ??

@@ -21,9 +21,9 @@ export function ProductFields({ draft, errors, onChange }: ProductFieldsProps) {
   return (
     <>
       <Panel title="What it is">
-        <div className="grid gap-5 sm:grid-cols-2">
-          <TextField {...wire('name')} required maxLength={200} className="sm:col-span-2" />
-          <TextAreaField {...wire('description')} maxLength={4000} className="sm:col-span-2" />
+        <div className="grid gap-5 sm:grid-cols-3">
+          <TextField {...wire('name')} required maxLength={200} className="sm:col-span-3" />
+          <TextAreaField {...wire('description')} maxLength={4000} className="sm:col-span-3" />
           <TextField
             {...wire('price')}
             required

@@ -28,8 +28,8 @@ export function AdminPage({ title, intro, actions, children }: AdminPageProps) {
 export function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="min-w-0 rounded-card border border-line bg-surface p-5 shadow-card sm:p-6">
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
-        <h2 className="text-xl font-bold">{title}</h2>
+      <div className="mb-4 flex flex-wrap items-center gap-3">
+        <h2 className="min-w-0 flex-1 basis-40 text-xl font-bold">{title}</h2>
         {aside}
       </div>
       {children}

@@ -47,12 +47,12 @@ export function Sections() {
   const { data: metrics } = useMetrics();
   const { pathname } = useLocation();
   const strip = useRef<HTMLUListElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is what moves the strip
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place moves the strip, and so do the numbers when they come
   useEffect(() => {
     const here = strip.current?.querySelector<HTMLElement>('[aria-current=page]');
     if (!here || !strip.current) return;
     strip.current.scrollLeft = here.offsetLeft - (strip.current.clientWidth - here.offsetWidth) / 2;
-  }, [pathname]);
+  }, [pathname, metrics !== undefined]);
   return (
     <nav aria-label="Admin" className="min-w-0 lg:sticky lg:top-24 lg:self-start">
       <ul
