@@ -1,0 +1,1 @@
+var e=new Map;function t(t,n){let r=e.get(n);return r||(r=new Intl.NumberFormat(void 0,{style:`currency`,currency:n}),e.set(n,r)),r.format(t)}export{t};
