@@ -56,7 +56,20 @@ fn declared(script: &str) -> Facts {
     let script: String =
         script.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     let tables = script.split("CREATE TABLE IF NOT EXISTS ").skip(1).filter_map(|rest| rest.split(") ENGINE").next());
-    tables.flat_map(table_facts).collect()
+    tables.flat_map(table_facts).chain(added(&script)).collect()
+}
+
+/// The columns that a table was given later.
+fn added(script: &str) -> Facts {
+    let changes = script.split("ALTER TABLE ").skip(1);
+    let columns = |change: &str| {
+        let table = change.split_whitespace().next().unwrap_or_default().to_owned();
+        let lines = change.split(';').next().unwrap_or_default().lines();
+        let columns = lines.filter_map(|line| line.split_once("ADD COLUMN ")?.1.split_once(' '));
+        let kind = |kind: &str| kind.split(['(', ',', '\'']).next().unwrap_or_default().to_ascii_lowercase();
+        columns.map(|(column, of)| format!("{table}.{column} {} ", kind(of))).collect::<Vec<_>>()
+    };
+    changes.flat_map(columns).collect()
 }
 
 fn table_facts(declaration: &str) -> Facts {

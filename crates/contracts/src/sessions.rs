@@ -1,11 +1,12 @@
-//! Logins: renewed with the one token that is good, ended by an old one.
+//! Logins: renewed with the one token that is good, ended by an old one but for a moment after it was traded.
 
 use std::time::Duration;
 
-use stockade_domain::account::{Account, Role, Session};
+use stockade_domain::account::{Account, KnownTokens, Role, Session};
 use stockade_domain::ids::{CustomerId, SessionId};
-use stockade_domain::ports::{IdSource, Renewal};
+use stockade_domain::ports::{IdSource, Renewal, Trade};
 use stockade_domain::testing::SequentialIds;
+use stockade_domain::time::Timestamp;
 
 use crate::SessionHarness;
 use crate::scene::account;
@@ -20,9 +21,11 @@ macro_rules! session_contract {
             a_session_is_over_at_its_end,
             a_revoked_session_is_over,
             a_session_is_renewed_with_its_token,
-            a_token_that_was_used_ends_the_session,
+            a_renewal_is_told_again_for_a_moment,
+            after_that_moment_a_used_token_ends_the_session,
+            a_token_before_the_last_ends_the_session_at_once,
             what_is_over_is_not_renewed,
-            of_many_renewals_with_one_token_one_is_good,
+            of_many_renewals_with_one_token_all_are_told_of_the_one,
             one_session_knows_nothing_of_another,
             what_is_over_is_forgotten_and_nothing_else,
         );
@@ -75,12 +78,39 @@ pub async fn a_session_is_renewed_with_its_token(shop: &dyn SessionHarness) {
     assert_eq!(shop.sessions().owner(session.id, end).await.unwrap(), None);
 }
 
-pub async fn a_token_that_was_used_ends_the_session(shop: &dyn SessionHarness) {
+/// A browser that reloads drops the answer, and asks again with the old cookie.
+pub async fn a_renewal_is_told_again_for_a_moment(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    assert_eq!(renew(shop, session.id, 1, 2).await, Renewal::Renewed(ada.clone()));
+    let told = Renewal::Repeated { account: ada.clone(), salt: salt(2) };
+    assert_eq!(renew(shop, session.id, 1, 3).await, told);
+    shop.pass(KnownTokens::GRACE.saturating_sub(Duration::from_secs(1))).await;
+    assert_eq!(renew(shop, session.id, 1, 4).await, told, "nothing was changed by the one before");
+    assert_eq!(renew(shop, session.id, 2, 5).await, Renewal::Renewed(ada), "what was told is good");
+}
+
+pub async fn after_that_moment_a_used_token_ends_the_session(shop: &dyn SessionHarness) {
     let (_, session) = signed_in(shop, 1).await;
     assert!(matches!(renew(shop, session.id, 1, 2).await, Renewal::Renewed(_)));
-    assert_eq!(renew(shop, session.id, 1, 3).await, Renewal::Reused);
+    shop.pass(KnownTokens::GRACE / 2).await;
+    assert!(matches!(renew(shop, session.id, 1, 3).await, Renewal::Repeated { .. }));
+    shop.pass(KnownTokens::GRACE / 2).await;
+    assert_eq!(renew(shop, session.id, 1, 4).await, Renewal::Reused, "asking again did not prolong it");
     assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
-    assert_eq!(renew(shop, session.id, 2, 4).await, Renewal::Refused, "nor is the new one good any more");
+    assert_eq!(renew(shop, session.id, 2, 5).await, Renewal::Refused, "nor is the new one good any more");
+}
+
+pub async fn a_token_before_the_last_ends_the_session_at_once(shop: &dyn SessionHarness) {
+    for (number, stale) in [(1, 1), (2, 77)] {
+        let (_, session) = signed_in(shop, number).await;
+        assert!(matches!(renew(shop, session.id, 1, 2).await, Renewal::Renewed(_)));
+        assert!(matches!(renew(shop, session.id, 2, 3).await, Renewal::Renewed(_)));
+        assert_eq!(renew(shop, session.id, stale, 4).await, Renewal::Reused, "{stale}");
+        assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
+        for token in [2, 3] {
+            assert_eq!(renew(shop, session.id, token, 5).await, Renewal::Refused);
+        }
+    }
 }
 
 pub async fn what_is_over_is_not_renewed(shop: &dyn SessionHarness) {
@@ -91,25 +121,27 @@ pub async fn what_is_over_is_not_renewed(shop: &dyn SessionHarness) {
     assert_eq!(renew(shop, unknown, 1, 2).await, Renewal::Refused);
 }
 
-pub async fn of_many_renewals_with_one_token_one_is_good(shop: &dyn SessionHarness) {
+pub async fn of_many_renewals_with_one_token_all_are_told_of_the_one(shop: &dyn SessionHarness) {
     for number in 1..=5 {
-        let (_, session) = signed_in(shop, number).await;
+        let (ada, session) = signed_in(shop, number).await;
         let now = shop.now();
         let tries: Vec<_> = (2..10)
             .map(|next| {
                 let sessions = shop.sessions();
-                let (id, used) = (session.id, digest(1));
-                tokio::spawn(
-                    async move { sessions.renew(id, &used, &digest(next), now.after(LIVES), now).await.unwrap() },
-                )
+                let trade = trade(session.id, 1, next, now);
+                tokio::spawn(async move { (next, sessions.renew(&trade).await.unwrap()) })
             })
             .collect();
-        let mut renewed = 0;
+        let (mut renewed, mut told) = (Vec::new(), Vec::new());
         for each in tries {
-            renewed += u32::from(matches!(each.await.unwrap(), Renewal::Renewed(_)));
+            match each.await.unwrap() {
+                (next, Renewal::Renewed(_)) => renewed.push(next),
+                (_, Renewal::Repeated { salt, .. }) => told.push(salt),
+                (next, other) => panic!("{next}: {other:?}"),
+            }
         }
-        assert_eq!(renewed, 1);
-        assert_eq!(shop.sessions().owner(session.id, now).await.unwrap(), None, "somebody has a copy");
+        assert_eq!((renewed.len(), told), (1, vec![salt(renewed[0]); 7]));
+        assert_eq!(renew(shop, session.id, renewed[0], 99).await, Renewal::Renewed(ada));
     }
 }
 
@@ -137,8 +169,17 @@ async fn open(shop: &dyn SessionHarness, account_id: CustomerId, number: u8) -> 
 }
 
 async fn renew(shop: &dyn SessionHarness, id: SessionId, token: u8, next: u8) -> Renewal {
-    let now = shop.now();
-    shop.sessions().renew(id, &digest(token), &digest(next), now.after(LIVES), now).await.unwrap()
+    shop.sessions().renew(&trade(id, token, next, shop.now())).await.unwrap()
+}
+
+fn trade(session_id: SessionId, token: u8, next: u8, now: Timestamp) -> Trade {
+    let (presented, expires_at) = (digest(token), now.after(LIVES));
+    Trade { session_id, presented, next: digest(next), salt: salt(next), expires_at, now }
+}
+
+/// What this token was made with.
+const fn salt(token: u8) -> [u8; 32] {
+    [!token; 32]
 }
 
 const fn digest(token: u8) -> [u8; 32] {

@@ -1,6 +1,7 @@
 //! Who is who: accounts, their roles and their logins.
 
 use std::fmt;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -157,6 +158,52 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// The refresh tokens that a session knows, as digests: the one that is good now, and the one that it replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownTokens {
+    pub current: [u8; 32],
+    /// `None` until the first renewal.
+    pub replaced: Option<ReplacedToken>,
+}
+
+/// A refresh token that was traded for the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplacedToken {
+    pub digest: [u8; 32],
+    /// What the next one was made with.
+    pub salt: [u8; 32],
+    pub at: Timestamp,
+}
+
+/// What a session makes of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Current,
+    /// It was current a moment ago: whoever sends it did not get the answer, or asked twice at once.
+    JustReplaced {
+        salt: [u8; 32],
+    },
+    /// Somebody has a copy.
+    Stale,
+}
+
+impl KnownTokens {
+    /// So long a token is still told what it was traded for: a browser that reloads a page drops the answer with the new
+    /// cookie, and sends the old one again.
+    pub const GRACE: Duration = Duration::from_secs(30);
+
+    /// The grace is for the last token alone: an older one is stale at once.
+    pub fn standing(&self, digest: &[u8; 32], now: Timestamp) -> Standing {
+        match self.replaced {
+            _ if self.current == *digest => Standing::Current,
+            Some(last) if last.digest == *digest && now < last.at.after(Self::GRACE) => {
+                Standing::JustReplaced { salt: last.salt }
+            }
+            _ => Standing::Stale,
+        }
+    }
+}
+
 /// What renews a session: its id and a secret. Good once. Never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken {
@@ -172,6 +219,14 @@ pub struct InvalidRefreshToken;
 impl RefreshToken {
     pub const fn new(session_id: SessionId, secret: [u8; 32]) -> Self {
         Self { session_id, secret }
+    }
+
+    /// The token that this one is traded for. The same salt makes the same token, so that an answer that was lost can be
+    /// given again; without the salt, which only the store has, nobody gets from one token to the next.
+    #[must_use]
+    pub fn next(&self, salt: &[u8; 32]) -> Self {
+        let secret = Sha256::new().chain_update(salt).chain_update(self.secret).finalize().into();
+        Self { session_id: self.session_id, secret }
     }
 
     /// Reads what [`RefreshToken::reveal`] wrote.
@@ -240,6 +295,36 @@ mod tests {
         assert_eq!(Password::new("x".repeat(257)).err(), Some(InvalidPassword));
         let shown = Password::new("correct horse".to_owned()).map(|password| format!("{password:?}"));
         assert_eq!(shown, Ok("Password(..)".to_owned()));
+    }
+
+    #[test]
+    fn only_the_last_token_is_known_a_moment_longer() {
+        let at = |seconds: u64| crate::testing::second(100 + seconds);
+        let last = ReplacedToken { digest: [2; 32], salt: [9; 32], at: at(0) };
+        let known = KnownTokens { current: [3; 32], replaced: Some(last) };
+        for (token, seconds, standing) in [
+            (3, 0, Standing::Current),
+            (3, 1_000, Standing::Current),
+            (2, 0, Standing::JustReplaced { salt: [9; 32] }),
+            (2, 29, Standing::JustReplaced { salt: [9; 32] }),
+            (2, 30, Standing::Stale),
+            (1, 0, Standing::Stale),
+        ] {
+            assert_eq!(known.standing(&[token; 32], at(seconds)), standing, "{token} after {seconds} s");
+        }
+        let fresh = KnownTokens { current: [3; 32], replaced: None };
+        assert_eq!(fresh.standing(&[2; 32], at(0)), Standing::Stale);
+    }
+
+    #[test]
+    fn a_token_and_a_salt_make_one_next_token() {
+        let token = RefreshToken::new(SessionId::new(Uuid::from_u128(7)), [1; 32]);
+        assert_eq!(token.next(&[2; 32]), token.next(&[2; 32]));
+        let another = RefreshToken::new(token.session_id, [3; 32]);
+        for next in [token.next(&[3; 32]), another.next(&[2; 32]), token.clone()] {
+            assert_ne!(token.next(&[2; 32]).digest(), next.digest());
+        }
+        assert_eq!(token.next(&[2; 32]).session_id, token.session_id);
     }
 
     #[test]

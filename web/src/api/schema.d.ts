@@ -773,7 +773,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trades the refresh cookie for a new token and a new cookie. Each cookie is good once. */
+        /**
+         * Trades the refresh cookie for a new token and a new cookie. Each cookie is good once; for half a minute it is told the
+         *     same new cookie again, so that a page that is reloaded stays signed in. Later, it ends the session.
+         */
         post: operations["refresh"];
         delete?: never;
         options?: never;

@@ -20,6 +20,9 @@ diesel::table! {
         refresh_digest -> Binary,
         expires_at -> Text,
         revoked_at -> Nullable<Text>,
+        previous_digest -> Nullable<Binary>,
+        renewal_salt -> Nullable<Binary>,
+        renewed_at -> Nullable<Text>,
     }
 }
 

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use stockade_domain::account::{Account, Session};
+use stockade_domain::account::{Account, KnownTokens, ReplacedToken, Session, Standing};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{Renewal, SessionStore, StoreError};
+use stockade_domain::ports::{Renewal, SessionStore, StoreError, Trade};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
@@ -32,6 +32,18 @@ struct SessionRow {
     refresh_digest: Stored<[u8; 32]>,
     expires_at: Stored<Timestamp>,
     revoked_at: Option<Stored<Timestamp>>,
+    previous_digest: Option<Stored<[u8; 32]>>,
+    renewal_salt: Option<Stored<[u8; 32]>>,
+    renewed_at: Option<Stored<Timestamp>>,
+}
+
+impl SessionRow {
+    /// The three columns of a renewal are set together.
+    fn tokens(&self) -> KnownTokens {
+        let renewal = self.previous_digest.zip(self.renewal_salt).zip(self.renewed_at);
+        let replaced = renewal.map(|((digest, salt), at)| ReplacedToken { digest: digest.0, salt: salt.0, at: at.0 });
+        KnownTokens { current: self.refresh_digest.0, replaced }
+    }
 }
 
 #[async_trait]
@@ -55,27 +67,31 @@ impl SessionStore for EmbeddedSessions {
         self.database.read(move |conn| Ok(live(conn, id, now)?.map(|(_, account)| account))).await
     }
 
-    async fn renew(
-        &self,
-        id: SessionId,
-        digest: &[u8; 32],
-        next: &[u8; 32],
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Renewal, StoreError> {
-        let (digest, next) = (*digest, *next);
+    async fn renew(&self, trade: &Trade) -> Result<Renewal, StoreError> {
+        let Trade { session_id, presented, next, salt, expires_at, now } = *trade;
         let renewal = self.database.write(move |conn| {
-            let Some((session, account)) = live(conn, id, now)? else {
+            let Some((session, account)) = live(conn, session_id, now)? else {
                 return Ok(Renewal::Refused);
             };
-            let row = diesel::update(sessions::table.find(Stored(id)));
-            if session.refresh_digest.0 != digest {
-                row.set(sessions::revoked_at.eq(Stored(now))).execute(conn)?;
-                return Ok(Renewal::Reused);
+            let row = diesel::update(sessions::table.find(Stored(session_id)));
+            match session.tokens().standing(&presented, now) {
+                Standing::Current => {
+                    let renewed = (
+                        sessions::refresh_digest.eq(Stored(next)),
+                        sessions::expires_at.eq(Stored(expires_at)),
+                        sessions::previous_digest.eq(Stored(presented)),
+                        sessions::renewal_salt.eq(Stored(salt)),
+                        sessions::renewed_at.eq(Stored(now)),
+                    );
+                    row.set(renewed).execute(conn)?;
+                    Ok(Renewal::Renewed(account))
+                }
+                Standing::JustReplaced { salt } => Ok(Renewal::Repeated { account, salt }),
+                Standing::Stale => {
+                    row.set(sessions::revoked_at.eq(Stored(now))).execute(conn)?;
+                    Ok(Renewal::Reused)
+                }
             }
-            let renewed = (sessions::refresh_digest.eq(Stored(next)), sessions::expires_at.eq(Stored(expires_at)));
-            row.set(renewed).execute(conn)?;
-            Ok(Renewal::Renewed(account))
         });
         renewal.await
     }

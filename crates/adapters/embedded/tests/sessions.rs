@@ -6,7 +6,7 @@ use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use stockade_domain::account::{Email, NewAccount, PasswordHash, Role, Session};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{AccountStore, Renewal, Schema, SessionStore};
+use stockade_domain::ports::{AccountStore, Renewal, Schema, SessionStore, Trade};
 use stockade_domain::testing::second;
 use stockade_embedded::{Database, EmbeddedAccounts, EmbeddedSessions};
 use uuid::Uuid;
@@ -34,5 +34,6 @@ async fn a_disabled_account_is_signed_out() {
     let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
     conn.batch_execute("UPDATE customers SET disabled = 1").unwrap();
     assert_eq!(sessions.owner(id, now).await.unwrap(), None);
-    assert_eq!(sessions.renew(id, &digest, &[2; 32], later, now).await.unwrap(), Renewal::Refused);
+    let trade = Trade { session_id: id, presented: digest, next: [2; 32], salt: [3; 32], expires_at: later, now };
+    assert_eq!(sessions.renew(&trade).await.unwrap(), Renewal::Refused);
 }

@@ -18,6 +18,9 @@ diesel::table! {
         refresh_digest -> Binary,
         expires_at -> Datetime,
         revoked_at -> Nullable<Datetime>,
+        previous_digest -> Nullable<Binary>,
+        renewal_salt -> Nullable<Binary>,
+        renewed_at -> Nullable<Datetime>,
     }
 }
 

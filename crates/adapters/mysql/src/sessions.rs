@@ -1,11 +1,12 @@
 //! Logins in the database.
 
 use async_trait::async_trait;
+use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
-use stockade_domain::account::{Account, Session};
+use stockade_domain::account::{Account, KnownTokens, ReplacedToken, Session, Standing};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{Renewal, SessionStore, StoreError};
+use stockade_domain::ports::{Renewal, SessionStore, StoreError, Trade};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
@@ -23,6 +24,25 @@ pub struct MysqlSessions {
 impl MysqlSessions {
     pub const fn new(database: Database) -> Self {
         Self { database }
+    }
+}
+
+/// The tokens of a session.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(Mysql))]
+struct TokensRow {
+    refresh_digest: Stored<[u8; 32]>,
+    previous_digest: Option<Stored<[u8; 32]>>,
+    renewal_salt: Option<Stored<[u8; 32]>>,
+    renewed_at: Option<Stored<Timestamp>>,
+}
+
+impl From<TokensRow> for KnownTokens {
+    /// The three columns of a renewal are set together.
+    fn from(row: TokensRow) -> Self {
+        let renewal = row.previous_digest.zip(row.renewal_salt).zip(row.renewed_at);
+        let replaced = renewal.map(|((digest, salt), at)| ReplacedToken { digest: digest.0, salt: salt.0, at: at.0 });
+        Self { current: row.refresh_digest.0, replaced }
     }
 }
 
@@ -47,32 +67,34 @@ impl SessionStore for MysqlSessions {
         self.database.read(async move |conn| live(conn, id, now).await).await
     }
 
-    async fn renew(
-        &self,
-        id: SessionId,
-        digest: &[u8; 32],
-        next: &[u8; 32],
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Renewal, StoreError> {
-        let (digest, next) = (*digest, *next);
+    async fn renew(&self, trade: &Trade) -> Result<Renewal, StoreError> {
+        let Trade { session_id, presented, next, salt, expires_at, now } = *trade;
         let renewal = self.database.transaction(async move |conn| {
-            let Some(account) = live(conn, id, now).await? else {
+            // Locked before it is judged: of two who ask at once, the second sees what became of the first.
+            let row = sessions::table.find(Stored(session_id));
+            let locked: Option<TokensRow> =
+                row.select(TokensRow::as_select()).for_update().first(conn).await.optional()?;
+            let (Some(tokens), Some(account)) = (locked, live(conn, session_id, now).await?) else {
                 return Ok(Renewal::Refused);
             };
-            // What was read may be old by now, so each change says again what it goes by.
-            let still_live = sessions::table
-                .find(Stored(id))
-                .filter(sessions::revoked_at.is_null())
-                .filter(sessions::expires_at.gt(Stored(now)));
-            let with_token = still_live.filter(sessions::refresh_digest.eq(Stored(digest)));
-            let renewed = (sessions::refresh_digest.eq(Stored(next)), sessions::expires_at.eq(Stored(expires_at)));
-            if diesel::update(with_token).set(renewed).execute(conn).await? == 1 {
-                return Ok(Renewal::Renewed(account));
+            match KnownTokens::from(tokens).standing(&presented, now) {
+                Standing::Current => {
+                    let renewed = (
+                        sessions::refresh_digest.eq(Stored(next)),
+                        sessions::expires_at.eq(Stored(expires_at)),
+                        sessions::previous_digest.eq(Stored(presented)),
+                        sessions::renewal_salt.eq(Stored(salt)),
+                        sessions::renewed_at.eq(Stored(now)),
+                    );
+                    diesel::update(row).set(renewed).execute(conn).await?;
+                    Ok(Renewal::Renewed(account))
+                }
+                Standing::JustReplaced { salt } => Ok(Renewal::Repeated { account, salt }),
+                Standing::Stale => {
+                    diesel::update(row).set(sessions::revoked_at.eq(Stored(now))).execute(conn).await?;
+                    Ok(Renewal::Reused)
+                }
             }
-            let with_another = still_live.filter(sessions::refresh_digest.ne(Stored(digest)));
-            let revoked = diesel::update(with_another).set(sessions::revoked_at.eq(Stored(now))).execute(conn).await?;
-            Ok(if revoked == 1 { Renewal::Reused } else { Renewal::Refused })
         });
         renewal.await
     }

@@ -101,7 +101,8 @@ async fn login(state: Data<AppState>, Body(body): Body<LoginRequest>) -> Result<
     welcome(&state, StatusCode::OK, &signed_in)
 }
 
-/// Trades the refresh cookie for a new token and a new cookie. Each cookie is good once.
+/// Trades the refresh cookie for a new token and a new cookie. Each cookie is good once; for half a minute it is told the
+/// same new cookie again, so that a page that is reloaded stays signed in. Later, it ends the session.
 #[utoipa::path(
     tag = "auth",
     responses(

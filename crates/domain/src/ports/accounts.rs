@@ -46,7 +46,8 @@ pub struct Credentials {
     pub password_hash: PasswordHash,
 }
 
-/// Logins. A session is renewed with the one token that is good for it; an older token ends it.
+/// Logins. A session is renewed with the one token that is good for it; the one before it is told the same again for a
+/// moment ([`KnownTokens::GRACE`](crate::account::KnownTokens::GRACE)), and any other ends it.
 #[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
 #[async_trait]
 pub trait SessionStore: Send + Sync {
@@ -55,15 +56,9 @@ pub trait SessionStore: Send + Sync {
     /// Whose session it is, if it is neither revoked nor over.
     async fn owner(&self, id: SessionId, now: Timestamp) -> Result<Option<Account>, StoreError>;
 
-    /// Puts `next` in the place of `digest` and moves the end to `expires_at`, as one step.
-    async fn renew(
-        &self,
-        id: SessionId,
-        digest: &[u8; 32],
-        next: &[u8; 32],
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Renewal, StoreError>;
+    /// Puts the next token in the place of the one that is presented and moves the end, as one step. A renewal that is
+    /// repeated changes nothing.
+    async fn renew(&self, trade: &Trade) -> Result<Renewal, StoreError>;
 
     /// Ends a session; ending it again does nothing.
     async fn revoke(&self, id: SessionId) -> Result<(), StoreError>;
@@ -72,10 +67,28 @@ pub trait SessionStore: Send + Sync {
     async fn forget(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError>;
 }
 
+/// A refresh token that is presented, and the one that it is to be traded for, both as digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trade {
+    pub session_id: SessionId,
+    pub presented: [u8; 32],
+    pub next: [u8; 32],
+    /// What `next` was made with.
+    pub salt: [u8; 32],
+    /// When the session ends, if it is renewed.
+    pub expires_at: Timestamp,
+    pub now: Timestamp,
+}
+
 /// What came of a renewal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Renewal {
     Renewed(Account),
+    /// The token was traded a moment ago: with this salt it made the one that is good now.
+    Repeated {
+        account: Account,
+        salt: [u8; 32],
+    },
     /// No such session, or it is over or revoked.
     Refused,
     /// A token that was used before: somebody has a copy, so the session was revoked.

@@ -29,7 +29,7 @@ pub use self::{
     orders::MockOrderReader,
     world::{MockBackend, MockClock, MockIdSource, MockSchema},
 };
-pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore};
+pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore, Trade};
 pub use books::{Auditor, LedgerReader, Reports};
 pub use carts::CartStore;
 pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, ShopWindow, StockReader};

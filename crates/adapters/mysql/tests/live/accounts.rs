@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stockade_domain::account::{Email, NewAccount, PasswordHash, Role, Session};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{AccountStore, Renewal, SessionStore};
+use stockade_domain::ports::{AccountStore, Renewal, SessionStore, Trade};
 use stockade_domain::testing::second;
 use stockade_mysql::{MysqlAccounts, MysqlSessions};
 use uuid::Uuid;
@@ -30,5 +30,6 @@ async fn a_disabled_account_is_signed_out() {
 
     server.run("UPDATE customers SET disabled = 1").await;
     assert_eq!(sessions.owner(id, now).await.unwrap(), None);
-    assert_eq!(sessions.renew(id, &digest, &[2; 32], later, now).await.unwrap(), Renewal::Refused);
+    let trade = Trade { session_id: id, presented: digest, next: [2; 32], salt: [3; 32], expires_at: later, now };
+    assert_eq!(sessions.renew(&trade).await.unwrap(), Renewal::Refused);
 }

@@ -44,7 +44,7 @@ async fn what_breaks_a_rule_of_the_schema_is_told_apart() {
     database.transaction(async move |conn| Ok(conn.batch_execute(buyer).await?)).await.unwrap();
     for (statement, expected) in [
         (buyer, Fault::Unique),
-        ("INSERT INTO sessions VALUES (X'00', 99, X'00', NOW(), NULL)", Fault::ForeignKey),
+        ("INSERT INTO sessions (id, customer_id, refresh_digest, expires_at) VALUES (X'00', 99, X'00', NOW())", Fault::ForeignKey),
         ("DELETE FROM products WHERE id = 1 AND id = (SELECT 1 FROM nowhere)", Fault::Other),
         ("UPDATE products SET available = available + 1 WHERE id = 1", Fault::Check),
         ("UPDATE products SET available = available - 4, received = received - 4 WHERE id = 1", Fault::Range),

@@ -179,14 +179,26 @@ async fn a_refresh_cookie_is_traded_for_the_next_one() {
         .sessions
         .expect_renew()
         .once()
-        .withf(|id, digest, next, _, now| {
-            *id == session() && *digest == refresh_token().digest() && digest != next && *now == second(0)
+        .withf(|trade| {
+            let known = trade.session_id == session() && trade.presented == refresh_token().digest();
+            known && trade.next != trade.presented && trade.now == second(0)
         })
-        .return_once(|_, _, _, _, _| Ok(Renewal::Renewed(account(Role::Customer))));
+        .return_once(|_| Ok(Renewal::Renewed(account(Role::Customer))));
     let answer = call(mocks, with_cookie("POST", "/api/v1/auth/refresh")).await;
     assert!(answer.status == 200 && is_welcome(&answer), "{answer:?}");
     let next = RefreshToken::parse(cookie(&answer).value()).unwrap();
     assert!(next.session_id == session() && next.digest() != refresh_token().digest());
+}
+
+#[actix_web::test]
+async fn whoever_asks_again_at_once_is_given_the_same_cookie_again() {
+    let salt = [5; 32];
+    let mut mocks = Mocks::default();
+    let repeated = Renewal::Repeated { account: account(Role::Customer), salt };
+    mocks.sessions.expect_renew().once().return_once(move |_| Ok(repeated));
+    let answer = call(mocks, with_cookie("POST", "/api/v1/auth/refresh")).await;
+    assert!(answer.status == 200 && is_welcome(&answer), "{answer:?}");
+    assert_eq!(cookie(&answer).value(), refresh_token().next(&salt).reveal());
 }
 
 #[actix_web::test]
@@ -200,7 +212,7 @@ async fn a_refresh_needs_a_cookie_that_is_still_good() {
     }
     for renewal in [Renewal::Refused, Renewal::Reused] {
         let mut mocks = Mocks::default();
-        mocks.sessions.expect_renew().return_once(move |_, _, _, _, _| Ok(renewal));
+        mocks.sessions.expect_renew().return_once(move |_| Ok(renewal));
         assert_eq!(call(mocks, with_cookie("POST", path)).await.problem(), (401, "token_expired"));
     }
 }
@@ -221,7 +233,7 @@ async fn our_own_pages_may_renew() {
     for site in ["same-origin", "none"] {
         let mut mocks = Mocks::default();
         let renewed = Renewal::Renewed(account(Role::Customer));
-        mocks.sessions.expect_renew().return_once(|_, _, _, _, _| Ok(renewed));
+        mocks.sessions.expect_renew().return_once(|_| Ok(renewed));
         let sent = with_cookie("POST", "/api/v1/auth/refresh").insert_header(("Sec-Fetch-Site", site));
         assert_eq!(call(mocks, sent).await.status, 200, "{site}");
     }

@@ -1,0 +1,3 @@
+ALTER TABLE sessions DROP COLUMN renewed_at;
+ALTER TABLE sessions DROP COLUMN renewal_salt;
+ALTER TABLE sessions DROP COLUMN previous_digest;
