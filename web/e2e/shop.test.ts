@@ -185,6 +185,19 @@ test('a reload keeps a person signed in, by the cookie', async () => {
   expect(stored).not.toMatch(/eyJ/);
 });
 
+test('quick reloads keep the session', async () => {
+  const page = await customer();
+  // Each new page asks for a session, and the next one does not wait for the answer: the cookie that
+  // was to come with it is lost.
+  for (let reload = 0; reload < 20; reload += 1) {
+    const asked = page.waitForRequest('**/api/v1/auth/refresh');
+    page.reload({ waitUntil: 'commit' }).catch(() => undefined);
+    await asked;
+  }
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+});
+
 test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) => {
   const id = await product(20, { sale_ends_at: new Date(Date.now() + 3_600_000).toISOString() });
   await product(1, { sale_starts_at: new Date(Date.now() + 3_600_000).toISOString() });
