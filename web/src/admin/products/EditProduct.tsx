@@ -19,7 +19,7 @@ import {
   errorsOf,
 } from './draft';
 import { ProductFields } from './ProductFields';
-import { SaveBar } from './SaveBar';
+import { aboveSaveBar, SaveBar } from './SaveBar';
 import { serverErrors } from './serverErrors';
 import { useLeaveWarning } from './useLeaveWarning';
 
@@ -79,7 +79,7 @@ export function EditForm({ opened }: { opened: Product }) {
 
   return (
     <AdminPage title={`Edit ${base.name}`}>
-      <form noValidate onSubmit={submit} className="space-y-4">
+      <form noValidate onSubmit={submit} className={aboveSaveBar}>
         <ProductFields
           draft={draft}
           errors={errors}

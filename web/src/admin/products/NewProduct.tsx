@@ -7,7 +7,7 @@ import { toast } from '../../ui/toast';
 import { AdminPage, Panel } from '../shell/AdminPage';
 import { type DraftErrors, emptyDraft, errorsOf, newProductOf } from './draft';
 import { ProductFields } from './ProductFields';
-import { SaveBar } from './SaveBar';
+import { aboveSaveBar, SaveBar } from './SaveBar';
 import { serverErrors } from './serverErrors';
 import { useLeaveWarning } from './useLeaveWarning';
 
@@ -39,7 +39,7 @@ export function NewProduct() {
 
   return (
     <AdminPage title="New product">
-      <form noValidate onSubmit={submit} className="space-y-4">
+      <form noValidate onSubmit={submit} className={aboveSaveBar}>
         <ProductFields
           draft={draft}
           errors={errors}

@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
 import { Button, ButtonLink } from '../../ui/Button';
 
+/** For the form: the field that has the focus is scrolled to where the bar does not lie over it. */
+export const aboveSaveBar =
+  'space-y-4 [&_:is(input,textarea)]:scroll-mb-36 md:[&_:is(input,textarea)]:scroll-mb-8';
+
 interface SaveBarProps {
   back: string;
   busy: boolean;
