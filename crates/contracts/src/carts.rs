@@ -22,7 +22,7 @@ macro_rules! cart_contract {
             a_cart_is_gone_a_day_after_its_last_change,
             looking_does_not_prolong_a_cart,
             a_cart_that_is_over_begins_anew,
-            pieces_are_clamped,
+            pieces_beyond_the_limit_are_refused,
             a_full_cart_is_left_as_it_was,
             what_was_added_while_buying_stays,
             additions_at_the_same_time_all_count,
@@ -97,11 +97,15 @@ pub async fn a_cart_that_is_over_begins_anew(shelf: &dyn CartHarness) {
     assert_eq!(cart.order_lines(), Lines::one(product(2), quantity(1)));
 }
 
-pub async fn pieces_are_clamped(shelf: &dyn CartHarness) {
-    for _ in 0..3 {
-        change(shelf, customer(1), CartChange::Add(product(1), line(600, "1.00"))).await.unwrap();
+pub async fn pieces_beyond_the_limit_are_refused(shelf: &dyn CartHarness) {
+    let before = change(shelf, customer(1), CartChange::Add(product(1), line(600, "1.00"))).await.unwrap();
+    shelf.pass(Duration::from_mins(1)).await;
+    for pieces in [401, Quantity::MAX] {
+        let wish = CartChange::Add(product(1), line(pieces, "2.00"));
+        assert_eq!(change(shelf, customer(1), wish).await, Err(CartFull));
     }
-    let cart = load(shelf, customer(1)).await.unwrap();
+    assert_eq!(load(shelf, customer(1)).await, Some(before), "its deadline and price, too");
+    let cart = change(shelf, customer(1), CartChange::Add(product(1), line(400, "1.00"))).await.unwrap();
     assert_eq!(cart.order_lines(), Lines::one(product(1), quantity(Quantity::MAX)));
 }
 

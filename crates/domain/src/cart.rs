@@ -32,7 +32,7 @@ pub struct CartLine {
 /// One change of a cart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CartChange {
-    /// So many more, at most [`Quantity::MAX`] together.
+    /// So many more; all of them or, above [`Quantity::MAX`] together, none.
     Add(ProductId, CartLine),
     /// Exactly so many.
     Set(ProductId, CartLine),
@@ -44,9 +44,9 @@ pub enum CartChange {
     ConsumeAt(u64, Lines),
 }
 
-/// A cart is full: it holds as many products as an order may have.
+/// A cart is full: it holds as many products as an order may have, and as many pieces of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a cart holds at most {} products", Lines::MAX)]
+#[error("a cart holds at most {} products, and at most {} pieces of each", Lines::MAX, Quantity::MAX)]
 pub struct CartFull;
 
 impl Cart {
@@ -81,8 +81,10 @@ impl Cart {
                 if had.is_none() && self.lines.len() == Lines::MAX {
                     return Err(CartFull);
                 }
-                let more = matches!(change, CartChange::Add(..));
-                let quantity = had.filter(|_| more).map_or(line.quantity, |had| had.saturating_add(line.quantity));
+                let quantity = match (change, had) {
+                    (CartChange::Add(..), Some(had)) => had.checked_add(line.quantity).map_err(|_| CartFull)?,
+                    _ => line.quantity,
+                };
                 self.lines.insert(*id, CartLine { quantity, seen_price: line.seen_price });
             }
             CartChange::Remove(id) => {
@@ -121,10 +123,13 @@ mod tests {
     }
 
     #[test]
-    fn adding_is_clamped_and_setting_replaces() {
+    fn adding_is_all_or_nothing_and_setting_replaces() {
         let mut cart = Cart::empty(second(0));
-        let adds = [CartChange::Add(product(1), line(999)), CartChange::Add(product(1), line(2))];
-        assert!(adds.iter().all(|add| cart.apply(add, second(1)).is_ok()));
+        assert_eq!(cart.apply(&CartChange::Add(product(1), line(999)), second(0)), Ok(()));
+        let before = cart.clone();
+        assert_eq!(cart.apply(&CartChange::Add(product(1), line(2)), second(1)), Err(CartFull));
+        assert_eq!(cart, before);
+        assert_eq!(cart.apply(&CartChange::Add(product(1), line(1)), second(1)), Ok(()));
         assert_eq!(cart.lines()[&product(1)].quantity.get(), Quantity::MAX);
 
         assert_eq!(cart.apply(&CartChange::Set(product(1), line(3)), second(2)), Ok(()));

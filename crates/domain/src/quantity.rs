@@ -32,12 +32,6 @@ impl Quantity {
         Self::new(self.get() + more.get())
     }
 
-    /// Both together, at most the maximum.
-    #[must_use]
-    pub fn saturating_add(self, more: Self) -> Self {
-        self.checked_add(more).unwrap_or(Self(NonZeroU32::MIN.saturating_add(Self::MAX - 1)))
-    }
-
     /// What is left without `fewer`; `None` when nothing is.
     pub fn checked_sub(self, fewer: Self) -> Option<Self> {
         self.get().checked_sub(fewer.get()).and_then(NonZeroU32::new).map(Self)
@@ -67,7 +61,6 @@ mod tests {
         let (many, most) = (Quantity::new(999)?, Quantity::new(1_000)?);
         assert_eq!(many.checked_add(Quantity::ONE), Ok(most));
         assert_eq!(most.checked_add(Quantity::ONE), Err(QuantityOutOfRange));
-        assert_eq!(many.saturating_add(many), most);
         assert_eq!(most.checked_sub(most), None);
         Ok(())
     }

@@ -27,7 +27,7 @@ pub enum FillCartError {
 }
 
 impl FillCart {
-    /// So many more, at most [`Quantity::MAX`] together.
+    /// So many more; all of them or, above [`Quantity::MAX`] together, none.
     pub async fn add(
         &self,
         customer_id: CustomerId,

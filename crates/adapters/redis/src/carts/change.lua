@@ -2,7 +2,8 @@
 --
 -- KEYS: the pieces by product, the rest (version, deadline, and the price that was seen of each product).
 -- ARGV: now, the new deadline, the life of the keys in ms, most products, most pieces, what to do, at which version only (or nothing), then for each
--- product its id, its pieces and its price. Times are in microseconds. Answers nothing when the cart is full.
+-- product its id, its pieces and its price. Times are in microseconds. Answers nothing when the cart is full,
+-- and is left as it was.
 local pieces, rest = KEYS[1], KEYS[2]
 local now, deadline, life = ARGV[1], ARGV[2], ARGV[3]
 local most_products, most_pieces, verb = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
@@ -28,7 +29,10 @@ for at = 8, #ARGV, 3 do
             return false
         end
         if verb == 'add' then
-            count = math.min(had + count, most_pieces)
+            count = had + count
+            if count > most_pieces then
+                return false
+            end
         end
         redis.call('HSET', pieces, id, count)
         redis.call('HSET', rest, 'price:' .. id, price)
