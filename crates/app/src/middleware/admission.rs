@@ -69,20 +69,25 @@ impl Admission {
 }
 
 impl Class {
-    /// `None` for what must be answered however much there is to do. The older systems' paths end as ours do.
+    /// `None` for what must be answered however much there is to do. The older systems' paths mostly end as ours do; a
+    /// product's own are where its reservations are settled, or an admin changes it.
     fn of(method: &Method, path: &str) -> Option<Self> {
         let has = |segment: &str| path.split('/').any(|part| part == segment);
         if matches!(path, "/livez" | "/readyz" | "/metrics") || method == Method::OPTIONS {
             return None;
         }
+        let reads = method == Method::GET || method == Method::HEAD;
         Some(match path.rsplit('/').next().unwrap_or_default() {
             _ if has("reports") || has("exports") || has("audit") => Self::Reports,
             _ if has("admin") => Self::Admin,
             _ if has("auth") => Self::Accounts,
             "confirm" | "cancel" | "extend" => Self::Settling,
-            "checkout" => Self::Placing,
+            "checkout" if has("products") => Self::Settling,
+            "reserve" if method == Method::DELETE => Self::Settling,
+            "checkout" | "reserve" => Self::Placing,
             _ if has("cart") => Self::Carts,
-            _ if method == Method::GET || method == Method::HEAD => Self::Reads,
+            _ if reads => Self::Reads,
+            _ if has("products") => Self::Admin,
             _ => Self::Placing,
         })
     }
@@ -147,6 +152,29 @@ mod tests {
             (Method::GET, "/api/v1/admin/reports/revenue", Some(Class::Reports)),
             (Method::GET, "/api/v1/admin/exports/orders.csv", Some(Class::Reports)),
             (Method::GET, "/api/v1/admin/audit", Some(Class::Reports)),
+            (Method::GET, "/api/products", Some(Class::Reads)),
+            (Method::POST, "/api/cart", Some(Class::Carts)),
+            (Method::POST, "/api/checkout", Some(Class::Placing)),
+            (Method::GET, "/products/7/stock", Some(Class::Reads)),
+            (Method::POST, "/products/7/stock", Some(Class::Admin)),
+            (Method::POST, "/api/auth/login", Some(Class::Accounts)),
+            (Method::GET, "/api/products/live", Some(Class::Reads)),
+            (Method::POST, "/api/holds", Some(Class::Placing)),
+            (Method::POST, "/api/orders/7/confirm", Some(Class::Settling)),
+            (Method::GET, "/api/orders/7", Some(Class::Reads)),
+            (Method::GET, "/api/admin/metrics", Some(Class::Admin)),
+            (Method::POST, "/auth/register", Some(Class::Accounts)),
+            (Method::GET, "/products/7", Some(Class::Reads)),
+            (Method::POST, "/products", Some(Class::Admin)),
+            (Method::PUT, "/products/7", Some(Class::Admin)),
+            (Method::DELETE, "/products/7", Some(Class::Admin)),
+            (Method::POST, "/cart/items", Some(Class::Carts)),
+            (Method::POST, "/orders", Some(Class::Placing)),
+            (Method::POST, "/api/products", Some(Class::Admin)),
+            (Method::GET, "/api/products/7/status", Some(Class::Reads)),
+            (Method::POST, "/api/products/7/reserve", Some(Class::Placing)),
+            (Method::DELETE, "/api/products/7/reserve", Some(Class::Settling)),
+            (Method::POST, "/api/products/7/checkout", Some(Class::Settling)),
         ] {
             assert_eq!(Class::of(&method, path), class, "{method} {path}");
         }
