@@ -2713,34 +2713,17 @@ export interface components {
             /** Format: int32 */
             requested: number;
         };
-        /** @description The pieces of a product: `available + held + sold = received`. */
-        Stock: {
+        /** @description The pieces of a product, and where this was read. */
+        Stock: components["schemas"]["StockLevel"] & {
             /**
              * Format: date-time
              * @description When the counters were so.
              */
             as_of: string;
-            /** Format: int32 */
-            available: number;
-            /** Format: int32 */
-            held: number;
-            /** Format: int64 */
-            product_id: number;
-            /** Format: int32 */
-            received: number;
-            /** Format: date-time */
-            server_time: string;
-            /** Format: int32 */
-            sold: number;
             /** @enum {string} */
             source: "cache" | "database" | "last_known";
             /** @description Whether the database is away, and this is what was last known. */
             stale: boolean;
-            /**
-             * Format: int64
-             * @description Counts the changes of these counters; a higher one is newer.
-             */
-            version: number;
         };
         /** @description How stock is to change: by `delta`, or until `set_to` pieces are available; one of the two. */
         StockAdjustment: {
@@ -2757,8 +2740,8 @@ export interface components {
             /** Format: int32 */
             set_to?: number | null;
         };
-        /** @description `event: stock`: how much there is of a product now. */
-        StockChange: {
+        /** @description How much there is of a product: `available + held + sold = received`. Streams tell it as `event: stock`. */
+        StockLevel: {
             /** Format: int32 */
             available: number;
             /** Format: int32 */

@@ -8,7 +8,7 @@ use stockade_domain::order::OrderChange;
 use stockade_domain::time::Timestamp;
 
 use super::Gathered;
-use crate::wire::{EventBody, Moment, OrderChangeBody, StockChangeBody};
+use crate::wire::{EventBody, Moment, OrderChangeBody, StockLevelBody};
 
 /// The news of a quarter of a second.
 pub struct Bulletin {
@@ -38,11 +38,7 @@ impl Bulletin {
         let order = |change: OrderChange| (change.customer_id, frame("order", id, &OrderChangeBody::new(change, now)));
         Self {
             id,
-            stock: gathered
-                .levels
-                .values()
-                .map(|level| frame("stock", id, &StockChangeBody::new(level, now)))
-                .collect(),
+            stock: gathered.levels.values().map(|level| frame("stock", id, &StockLevelBody::new(level, now))).collect(),
             orders: gathered.orders.into_values().map(order).collect(),
             rows: rows.filter(|row| row.id > told).filter_map(row_frame).collect(),
             metrics: frame("metrics", id, &Moment::new(now)),

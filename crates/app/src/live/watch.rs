@@ -19,7 +19,7 @@ use super::seat::{Heard, Seat};
 use crate::extract::SignedIn;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::{Moment, OrderChangeBody, StockChangeBody};
+use crate::wire::{Moment, OrderChangeBody, StockLevelBody};
 
 /// What somebody wants to hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,7 +174,7 @@ impl Watch {
         let now = self.state.clock.now();
         for id in changed {
             if let Some(reading) = self.state.stock.stock(id, now).await? {
-                self.waiting.push_back(frame("stock", None, &StockChangeBody::new(&reading.level, now)));
+                self.waiting.push_back(frame("stock", None, &StockLevelBody::new(&reading.level, now)));
             }
         }
         Ok(())

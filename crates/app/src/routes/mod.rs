@@ -49,7 +49,7 @@ use crate::middleware::limit_account;
     ),
     components(schemas(
         crate::problem::ProblemBody,
-        crate::wire::StockChangeBody,
+        crate::wire::StockLevelBody,
         crate::wire::OrderChangeBody,
         crate::wire::Moment
     )),

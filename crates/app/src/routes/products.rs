@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::extract::{Listing, Paging, Params, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
-use crate::wire::{self, Cursor, Limit, ProductBody, ProductPage, at, etag, next, schema};
+use crate::wire::{self, Cursor, Limit, ProductBody, ProductPage, StockLevelBody, at, etag, next, schema};
 
 #[cfg(test)]
 mod tests;
@@ -98,18 +98,12 @@ struct Categories {
     stale: bool,
 }
 
-/// The pieces of a product: `available + held + sold = received`.
+/// The pieces of a product, and where this was read.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Stock)]
 struct StockBody {
-    #[schema(minimum = 1)]
-    product_id: i64,
-    available: u32,
-    held: u32,
-    sold: u32,
-    received: u32,
-    /// Counts the changes of these counters; a higher one is newer.
-    version: u64,
+    #[serde(flatten)]
+    level: StockLevelBody,
     /// When the counters were so.
     #[schema(format = DateTime)]
     as_of: String,
@@ -117,8 +111,6 @@ struct StockBody {
     source: &'static str,
     /// Whether the database is away, and this is what was last known.
     stale: bool,
-    #[schema(format = DateTime)]
-    server_time: String,
 }
 
 /// Lists products; archived ones are not shown.
@@ -205,12 +197,7 @@ impl StockBody {
     fn new(reading: StockReading, now: Timestamp) -> Self {
         let StockReading { level, source } = reading;
         Self {
-            product_id: level.product_id.get(),
-            available: level.counters.available,
-            held: level.counters.held,
-            sold: level.counters.sold,
-            received: level.counters.received,
-            version: level.version,
+            level: StockLevelBody::new(&level, now),
             as_of: at(level.as_of),
             source: match source {
                 Source::Cache => "cache",
@@ -218,7 +205,6 @@ impl StockBody {
                 Source::LastKnown => "last_known",
             },
             stale: source == Source::LastKnown,
-            server_time: at(now),
         }
     }
 }

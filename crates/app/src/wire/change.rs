@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use super::{at, schema};
 
-/// `event: stock`: how much there is of a product now.
+/// How much there is of a product: `available + held + sold = received`. Streams tell it as `event: stock`.
 #[derive(Serialize, ToSchema)]
-#[schema(as = StockChange)]
-pub struct StockChangeBody {
+#[schema(as = StockLevel)]
+pub struct StockLevelBody {
     #[schema(minimum = 1)]
     product_id: i64,
     available: u32,
@@ -46,7 +46,7 @@ pub struct Moment {
     server_time: String,
 }
 
-impl StockChangeBody {
+impl StockLevelBody {
     pub fn new(level: &StockLevel, now: Timestamp) -> Self {
         Self {
             product_id: level.product_id.get(),

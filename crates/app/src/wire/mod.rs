@@ -11,7 +11,7 @@ mod page;
 mod product;
 pub mod schema;
 
-pub use change::{Moment, OrderChangeBody, StockChangeBody};
+pub use change::{Moment, OrderChangeBody, StockLevelBody};
 pub use cursor::Cursor;
 pub use event::{ActorBody, EventBody, EventPage};
 pub use field::{
