@@ -64,7 +64,41 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
     assert_eq!(half.text_at("/errors/0/pointer")?, "/quantity");
     let nobody = client.post("/api/cart", &json!({"productId": 10, "quantity": 1})).await?;
     assert_eq!(nobody.expect_problem(400, "validation_failed")?.text_at("/errors/0/pointer")?, "/customerId");
+    customers(stage).await?;
     stage.service.audit()
+}
+
+/// An order needs an existing customer: a number is one of theirs, and anything else of a wrong kind makes nobody.
+async fn customers(stage: &Stage) -> anyhow::Result<()> {
+    let (client, admin) = (stage.service.visitor()?, stage.service.admin().await?);
+    let item = json!({"customerId": 1, "productId": 12, "quantity": 2});
+    client.post("/api/cart", &item).await?.expect_status(201)?;
+    let order = client.post("/api/checkout", &json!({"customerId": "ada@example.com"})).await?.expect_status(201)?;
+    assert_eq!(order.text_at("/total")?, "9.50");
+
+    let all = async || -> anyhow::Result<usize> {
+        let listed = admin.get("/api/v1/admin/customers?limit=100").await?.expect_status(200)?;
+        Ok(listed.body["data"].as_array().map_or(0, Vec::len))
+    };
+    let before = all().await?;
+    let me = admin.get("/api/v1/auth/me").await?.number_at("/id")?;
+    let too_large = "99999999999999999999";
+    let numbers = [json!(-4), json!(0), json!(1.5), serde_json::from_str(too_large)?, json!(999_999), json!(me)];
+    let texts = ["-4", "1.5", too_large, "", "A".repeat(150).as_str()].map(|text| json!(text));
+    let refused = async |field: &str, value: &Value| -> anyhow::Result<()> {
+        let answer = client.post("/api/checkout", &json!({field: value})).await?;
+        let answer = answer.expect_problem(400, "validation_failed")?;
+        assert_eq!(answer.text_at("/errors/0/pointer")?, format!("/{field}"), "{value}");
+        Ok(())
+    };
+    for wrong in numbers.iter().chain(&texts) {
+        refused("customerId", wrong).await?;
+    }
+    // The field is called what it was sent as.
+    refused("customerid", &texts[0]).await?;
+    refused("userId", &texts[4]).await?;
+    assert_eq!(all().await?, before, "nobody was made");
+    Ok(())
 }
 
 /// The cart is a HASH of pieces by product, which is let go 24 hours after its last change (and an hour of grace for

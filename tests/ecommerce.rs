@@ -47,6 +47,12 @@ async fn accounts(visitor: &Client) -> anyhow::Result<(Client, Client)> {
     for path in ["/auth/register", "/auth/login"] {
         let answer = visitor.post(path, &json!({"email": "ada@example.com"})).await?;
         said(answer, 400, "validation_failed", "email and password required")?;
+        let answer = visitor.send(Method::POST, path, None, &[]).await?;
+        assert_eq!(answer.text_at("/errors/0/pointer")?, "/email");
+        said(answer, 400, "validation_failed", "email and password required")?;
+        for nothing in [json!(null), json!([])] {
+            said(visitor.post(path, &nothing).await?, 400, "validation_failed", "expected an object")?;
+        }
     }
     let wrong = json!({"email": "ada@example.com", "password": "wrong"});
     said(visitor.post("/auth/login", &wrong).await?, 400, "bad_credentials", "Invalid credentials")?;
@@ -109,11 +115,23 @@ async fn products(visitor: &Client, ada: &Client, admin: &Client) -> anyhow::Res
 
     let other = admin.post("/products", &wanted).await?.expect_status(201)?.number_at("/id")?;
     let path = format!("/products/{other}");
+    let elsewhere = [format!("/products/{other}/stock"), format!("/api/products/{other}/status")];
+    for alias in &elsewhere {
+        visitor.get(alias).await?.expect_status(200)?;
+    }
     let delete = async |who: &Client| who.send(Method::DELETE, &path, None, &[]).await;
     said(delete(ada).await?, 403, "forbidden", "Forbidden: requires ADMIN")?;
     assert_eq!(delete(admin).await?.expect_status(200)?.body, json!({"message": "deleted"}));
     said(delete(admin).await?, 404, "not_found", "Product not found")?;
     said(visitor.get(&path).await?, 404, "not_found", "Product not found")?;
+    for alias in &elsewhere {
+        said(visitor.get(alias).await?, 404, "not_found", "Product not found")?;
+    }
+    let set = admin.send(Method::POST, &format!("/products/{other}/stock?stock=1"), None, &[]).await?;
+    said(set, 404, "not_found", "Product not found")?;
+    let item = json!({"productId": other, "quantity": 1});
+    said(ada.post("/cart/items", &item).await?, 404, "not_found", "Product not found")?;
+    ada.post("/api/cart", &item).await?.expect_problem(404, "not_found")?;
     visitor.get("/products/abc").await?.expect_problem(400, "validation_failed")?;
     Ok(id)
 }
@@ -169,6 +187,22 @@ async fn cart(visitor: &Client, ada: &Client, lamp: i64) -> anyhow::Result<()> {
     let (id, at) = (seen.number_at("/cart/id")?, seen.text_at("/cart/updatedAt")?);
     let row = json!({"id": lamp, "cartId": id, "productId": lamp, "quantity": 10, "product": product});
     assert_eq!(seen.body, json!({"cart": {"id": id, "userId": id, "updatedAt": at, "items": [row]}}));
+
+    // There is room for a thousand, and what does not fit changes nothing.
+    let more = async |pieces: u32| {
+        let item = json!({"productId": lamp, "quantity": pieces});
+        Ok::<_, anyhow::Error>([ada.post("/cart/items", &item).await?, ada.post("/api/cart", &item).await?])
+    };
+    for answer in more(991).await? {
+        answer.expect_problem(409, "cart_full")?;
+    }
+    assert_eq!(ada.get("/cart").await?.body, seen.body);
+    for answer in more(495).await? {
+        answer.expect_status(201)?;
+    }
+    for answer in more(1).await? {
+        answer.expect_problem(409, "cart_full")?;
+    }
 
     let remove = async |item: &str| ada.send(Method::DELETE, &format!("/cart/items/{item}"), None, &[]).await;
     said(remove("abc").await?, 400, "validation_failed", "Invalid item id")?;

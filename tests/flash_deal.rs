@@ -89,7 +89,7 @@ async fn examples(stage: &Stage) -> anyhow::Result<()> {
     said(answer, 404, "not_found", "Product not found")?;
     for nothing in ["999", "abc", "1.5"] {
         let answer = client.get(&format!("/api/products/{nothing}/status")).await?;
-        assert_eq!(answer.expect_status(404)?.text_at("/message")?, "Product not found");
+        said(answer, 404, "not_found", "Product not found")?;
     }
     what_is_wrong(&client, &path).await?;
     stage.service.audit()
@@ -126,6 +126,50 @@ async fn what_is_wrong(client: &Client, reserve: &str) -> anyhow::Result<()> {
     assert_eq!(missing.body["errors"][0].get("value"), None);
     let nobody = client.post(reserve, &json!({"quantity": 1})).await?.expect_problem(400, "validation_failed")?;
     assert_eq!(nobody.text_at("/errors/0/path")?, "userId");
+    all_that_is_wrong(client, reserve).await
+}
+
+/// Every wrong field is told, in the order in which its validator looked at them.
+async fn all_that_is_wrong(client: &Client, reserve: &str) -> anyhow::Result<()> {
+    let told = |answer: Answer| -> anyhow::Result<Value> {
+        let answer = answer.expect_problem(400, "validation_failed")?;
+        let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+        assert!(errors.iter().all(|error| error["location"] == "body"), "{}", answer.text);
+        Ok(errors.iter().map(|error| json!([error["path"], error["value"]])).collect())
+    };
+    let wrong = json!({"totalStock": "x", "price": -1, "name": "", "description": "right"});
+    let answer = client.post("/api/products", &wrong).await?;
+    assert_eq!(told(answer)?, json!([["name", ""], ["price", -1], ["totalStock", "x"]]));
+    let long = "A".repeat(150);
+    let answer = client.post(reserve, &json!({"userId": long, "quantity": 0})).await?;
+    assert_eq!(told(answer)?, json!([["userId", long], ["quantity", 0]]));
+    for nobody in [json!(-4), json!(1.5), json!(999_999)] {
+        let answer = client.post(reserve, &json!({"userId": nobody, "quantity": 1})).await?;
+        assert_eq!(told(answer)?[0][0], "userId", "{nobody}");
+    }
+    // No body is one without fields.
+    let checkout = reserve.replace("reserve", "checkout");
+    let nothing: [Option<&Value>; 2] = [None, Some(&json!({}))];
+    for body in nothing {
+        let answer = client.send(Method::POST, "/api/products", body, &[]).await?;
+        assert_eq!(
+            told(answer)?,
+            json!([["name", null], ["description", null], ["price", null], ["totalStock", null]])
+        );
+        let answer = client.send(Method::POST, reserve, body, &[]).await?;
+        assert_eq!(told(answer)?, json!([["userId", null], ["quantity", null]]));
+        for (method, path, words) in
+            [(Method::DELETE, reserve, "Reservation not found"), (Method::POST, &checkout, "Checkout failed")]
+        {
+            let answer = client.send(method, path, body, &[]).await?;
+            assert_eq!(answer.text_at("/message")?, words);
+            assert_eq!(told(answer)?, json!([["userId", null]]));
+        }
+    }
+    let list = client.post(reserve, &json!([])).await?.expect_problem(400, "validation_failed")?;
+    assert_eq!((list.text_at("/detail")?, list.text_at("/errors/0/location")?), ("expected an object", "body"));
+    let path = client.post("/api/products/abc/reserve", &json!({"userId": "user-1", "quantity": 1})).await?;
+    assert_eq!(path.expect_problem(400, "validation_failed")?.text_at("/errors/0/location")?, "params");
     Ok(())
 }
 

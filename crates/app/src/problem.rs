@@ -91,7 +91,10 @@ impl Problem {
     }
 
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
-        let first = errors.first().map(|error| format!("{}: {}", error.pointer, error.detail));
+        let first = errors.first().map(|error| match &*error.pointer {
+            "" => error.detail.clone(),
+            pointer => format!("{pointer}: {}", error.detail),
+        });
         let detail = first.unwrap_or_else(|| "the request is not valid".to_owned());
         let problem = Self::new(StatusCode::BAD_REQUEST, "validation_failed", "The request is not valid", detail);
         Self { errors: errors.into(), ..problem }
@@ -241,9 +244,9 @@ impl Problem {
         }
     }
 
-    /// Whether it is put as an older system did already.
-    pub const fn is_spelled(&self) -> bool {
-        self.said.is_some()
+    /// The words of an older system, if it has been put into them already.
+    pub fn said(&self) -> Option<&Said> {
+        self.said.as_deref()
     }
 
     /// The same problem as an older system put it.

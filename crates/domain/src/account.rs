@@ -60,12 +60,14 @@ pub struct InvalidEmail;
 impl Email {
     /// RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets.
     pub const MAX_LENGTH: usize = 254;
+    /// RFC 5321, 4.5.3.1.1: what stands before the @.
+    pub const LOCAL_MAX_LENGTH: usize = 64;
 
     pub fn parse(text: &str) -> Result<Self, InvalidEmail> {
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmail)?;
         let plain = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"@".contains(&byte);
         let sound = !local.is_empty()
-            && local.len() <= 64
+            && local.len() <= Self::LOCAL_MAX_LENGTH
             && text.len() <= Self::MAX_LENGTH
             && local.bytes().all(plain)
             && is_host_name(domain);

@@ -14,17 +14,19 @@ use crate::wiring;
 pub async fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let seed = wiring::seed(&settings).await?;
     let email = &settings.auth.admin_email;
-    let admin = match seed.accounts.credentials(email).await? {
-        Some(known) if known.account.role == Role::Admin => known.account,
+    let known = match seed.accounts.credentials(email).await? {
+        Some(known) if known.account.role == Role::Admin => Some(known.account),
         Some(_) => bail!("{email} is not an admin: name one with STOCKADE_ADMIN_EMAIL"),
         None if seed.accounts.has_admin().await? => bail!("name the shop's admin with STOCKADE_ADMIN_EMAIL"),
+        None => None,
+    };
+    let customers = seed.customers().await?;
+    let admin = match known {
+        Some(admin) => admin,
         None => first_admin(&seed, &settings).await?,
     };
-    let seeded = seed.run(admin.id).await?;
-    say(format_args!(
-        "{} products and {} customers were missing and are there now",
-        seeded.products, seeded.customers
-    ))?;
+    let products = seed.products(admin.id).await?;
+    say(format_args!("{products} products and {customers} customers were missing and are there now"))?;
     Ok(ExitCode::SUCCESS)
 }
 

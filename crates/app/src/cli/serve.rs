@@ -124,11 +124,12 @@ async fn first_admin(settings: &Settings, seed: &Seed) -> anyhow::Result<()> {
         ))
         .context("saying the admin's password")?;
     }
+    let customers = if settings.demo { seed.customers().await? } else { 0 };
     let admin = seed.admin(email, &password).await.context("the first admin was not made")?;
     tracing::info!(account.id = %admin.id, "made the first admin");
     if settings.demo {
-        let seeded = seed.run(admin.id).await?;
-        tracing::info!(seeded.products, seeded.customers, "filled the demo shop");
+        let products = seed.products(admin.id).await?;
+        tracing::info!(seeded.products = products, seeded.customers = customers, "filled the demo shop");
     }
     Ok(())
 }

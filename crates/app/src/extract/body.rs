@@ -29,6 +29,24 @@ pub struct Body<T>(pub T);
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
 
+/// A body as older servers took it: one that was left out is an object without members, so whoever sent none is told
+/// what is missing by its name.
+#[derive(Debug)]
+pub struct LooseBody<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for LooseBody<T> {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let sent = sent(&request, payload).await?;
+            sent.map_or_else(|| parse(b"{}"), |bytes| parse(&bytes)).map(Self)
+        })
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Error = Problem;
     type Future = Extracting<Self>;
@@ -51,20 +69,20 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(payload).await?;
-            if bytes.is_empty() {
-                return Ok(Self(T::default()));
-            }
-            if !is_plain_json(&request) {
-                return Err(Problem::unsupported_media_type());
-            }
             // `null` is nothing, too, and the OpenAPI document says so.
-            if bytes.trim_ascii() == b"null" {
-                return Ok(Self(T::default()));
-            }
-            parse(&bytes).map(Self)
+            let sent = sent(&request, payload).await?.filter(|bytes| bytes.trim_ascii() != b"null");
+            sent.map_or_else(|| Ok(T::default()), |bytes| parse(&bytes)).map(Self)
         })
     }
+}
+
+/// The body, unless it was left out.
+async fn sent(request: &HttpRequest, payload: Payload) -> Result<Option<BytesMut>, Problem> {
+    let bytes = read(payload).await?;
+    if !bytes.is_empty() && !is_plain_json(request) {
+        return Err(Problem::unsupported_media_type());
+    }
+    Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
 
 fn is_plain_json(request: &HttpRequest) -> bool {
@@ -131,7 +149,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 /// Makes a field error of what serde says, without the position, and with the name of a missing member.
-pub(super) fn field_error(pointer: &str, message: &str) -> FieldError {
+pub fn field_error(pointer: &str, message: &str) -> FieldError {
     let message = message.split(" at line ").next().unwrap_or(message);
     let code = ["unknown field", "missing field", "duplicate field"].into_iter().find(|kind| message.starts_with(kind));
     let code = match code {

@@ -8,7 +8,7 @@ mod query;
 mod refresh;
 
 pub use account::{Admin, Customer, SignedIn, account_of, recognise};
-pub use body::{BODY_LIMIT, Body, OptionalBody, parse};
+pub use body::{BODY_LIMIT, Body, LooseBody, OptionalBody, field_error};
 pub use headers::{IfMatch, Key};
 pub use path::{OrderRef, Ref};
 pub use query::{Listing, Paging, Params};

@@ -15,8 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::decided::{Decided, number};
 use super::doors::{Buyer, PersonName};
 use super::spelling::as_error;
-use super::{loose, shelf};
-use crate::extract::{Body, Key, OptionalBody};
+use super::{doors, loose, shelf};
+use crate::extract::{Key, LooseBody, OptionalBody};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::wire::schema;
@@ -42,7 +42,13 @@ struct ProductRow {
 struct CartRowRequest {
     /// Whoever sends the request, if it says so at all; in the demo whoever it is for.
     #[schema(value_type = Option<String>)]
-    #[serde(default, rename = "customerId", alias = "userId", alias = "customerid")]
+    #[serde(
+        default,
+        rename = "customerId",
+        alias = "userId",
+        alias = "customerid",
+        deserialize_with = "doors::customer_opt"
+    )]
     customer: Option<PersonName>,
     #[schema(value_type = i64, minimum = 1)]
     #[serde(rename = "productId", alias = "productid", alias = "product_id", deserialize_with = "loose::product_id")]
@@ -56,7 +62,13 @@ struct CartRowRequest {
 #[derive(Default, Deserialize, ToSchema)]
 struct CustomerRequest {
     #[schema(value_type = Option<String>)]
-    #[serde(default, rename = "customerId", alias = "userId", alias = "customerid")]
+    #[serde(
+        default,
+        rename = "customerId",
+        alias = "userId",
+        alias = "customerid",
+        deserialize_with = "doors::customer_opt"
+    )]
     customer: Option<PersonName>,
 }
 
@@ -105,10 +117,10 @@ async fn compat_list_rows(state: Data<AppState>) -> Result<Json<Vec<ProductRow>>
 async fn compat_fill_cart(
     state: Data<AppState>,
     buyer: Buyer,
-    Body(body): Body<CartRowRequest>,
+    LooseBody(body): LooseBody<CartRowRequest>,
 ) -> Result<HttpResponse, Problem> {
     let buyer = buyer.named(&state, body.customer.as_ref(), "/customerId").await?;
-    let cart = state.fill_cart().add(buyer.id, body.product_id, body.quantity).await?;
+    let cart = shelf::add_to_cart(&state, buyer.id, body.product_id, body.quantity).await?;
     let rows = cart.lines().iter().map(|(id, line)| CartRow { productid: id.get(), quantity: line.quantity.get() });
     Ok(HttpResponse::Created().json(CartRows { message: "Item added to cart", cart: rows.collect() }))
 }

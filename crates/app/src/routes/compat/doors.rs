@@ -70,47 +70,69 @@ fn visitors(request: &HttpRequest) -> Option<Visitors> {
     request.app_data::<web::Data<AppState>>()?.shop.visitors.clone()
 }
 
-/// How a request names a person: the number or the address of an account, or any word.
+/// How a request names a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonName(String);
+pub enum PersonName {
+    /// By the number of their account.
+    Number(CustomerId),
+    /// By its number as text, by its address, or by any word that makes an address for a visitor.
+    Word(String),
+}
+
+/// A word that names nobody, and nobody can be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a name has 1 to {} letters, and all but a to z, 0 to 9, - and . count for more", Email::LOCAL_MAX_LENGTH)]
+pub struct InvalidName;
 
 impl PersonName {
-    const MAX_LENGTH: usize = 200;
-
     fn is(&self, account: &Account) -> bool {
-        self.0 == account.id.to_string() || self.0.eq_ignore_ascii_case(account.email.as_str())
+        match self {
+            Self::Number(id) => *id == account.id,
+            Self::Word(word) => *word == account.id.to_string() || word.eq_ignore_ascii_case(account.email.as_str()),
+        }
     }
 
-    /// The address of a visitor of this name: one that nobody gets mail at.
-    fn address(&self) -> Result<Email, Problem> {
-        let mut local = String::new();
-        for letter in self.0.chars() {
-            match letter {
-                '0'..='9' | 'a'..='z' | '-' | '.' => local.push(letter),
-                // Nothing is left out, so that two names make two visitors.
-                other => {
-                    let _ = write!(local, "_{:x}", u32::from(other));
-                }
+    fn word(text: &str) -> Result<Self, InvalidName> {
+        let word = text.trim();
+        let sound = !word.chars().any(char::is_control) && (address(word).is_ok() || Email::parse(word).is_ok());
+        if sound { Ok(Self::Word(word.to_owned())) } else { Err(InvalidName) }
+    }
+}
+
+/// The address of a visitor of this name: one that nobody gets mail at. No two names have the same.
+fn address(name: &str) -> Result<Email, InvalidName> {
+    let mut local = String::new();
+    for letter in name.chars() {
+        match letter {
+            '0'..='9' | 'a'..='z' | '-' | '.' => local.push(letter),
+            other => {
+                let _ = write!(local, "_{:x}_", u32::from(other));
             }
         }
-        let address = format!("{local}@visitors.invalid");
-        Email::parse(&address).map_err(|_| Problem::invalid("/userId", "a visitor's name is not so long"))
     }
+    Email::parse(&format!("{local}@visitors.invalid")).map_err(|_| InvalidName)
 }
 
 impl<'de> Deserialize<'de> for PersonName {
     fn deserialize<D: Deserializer<'de>>(field: D) -> Result<Self, D::Error> {
         use serde::de::Error;
-        let name = match Value::deserialize(field)? {
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
-            _ => return Err(D::Error::custom("a person is named by a text or a number")),
-        };
-        if name.is_empty() || name.chars().count() > Self::MAX_LENGTH || name.chars().any(char::is_control) {
-            return Err(D::Error::custom(format_args!("a name has 1 to {} characters", Self::MAX_LENGTH)));
+        match Value::deserialize(field)? {
+            Value::String(text) => Self::word(&text).map_err(Error::custom),
+            Value::Number(number) => number.to_string().parse().map(Self::Number).map_err(Error::custom),
+            _ => Err(Error::custom("a person is named by a text or a number")),
         }
-        Ok(Self(name))
     }
+}
+
+/// A person who is known by a number: text that is a number is read like one.
+pub fn customer_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<PersonName>, D::Error> {
+    use serde::de::Error;
+    let named = match Value::deserialize(field)? {
+        Value::Null => return Ok(None),
+        Value::String(text) => text.trim().parse().map_or(Value::String(text), Value::Number),
+        other => other,
+    };
+    PersonName::deserialize(named).map(Some).map_err(Error::custom)
 }
 
 impl Buyer {
@@ -128,7 +150,7 @@ impl Buyer {
             (Self::Known(customer), _) => Ok(customer.buyer()),
             (Self::Visitor, None) => Err(Problem::missing(pointer, "for whom? Without a token a name is needed")),
             (Self::Visitor, Some(name)) => {
-                let account = visitor(state, name).await?;
+                let account = visitor(state, name, pointer).await?;
                 Ok(order::Buyer { id: account.id, email: account.email })
             }
         }
@@ -149,13 +171,16 @@ impl Keeper {
     }
 }
 
-/// The customer of this number or address, or a visitor of this name, who is made when there is none: an account that
-/// nobody can sign in to.
-async fn visitor(state: &AppState, name: &PersonName) -> Result<Account, Problem> {
-    if let Some(account) = customer_called(state, name).await? {
-        return Ok(account);
-    }
-    let email = name.address()?;
+/// The customer of this number or address, or a visitor of this word, who is made when there is none: an account that
+/// nobody can sign in to. A number that is no customer's names nobody, least of all an admin.
+async fn visitor(state: &AppState, name: &PersonName, pointer: &str) -> Result<Account, Problem> {
+    let known = customer_called(state, name).await?;
+    let word = match (known, name) {
+        (Some(account), _) => return Ok(account),
+        (None, PersonName::Number(_)) => return Err(Problem::invalid(pointer, "no customer has this number")),
+        (None, PersonName::Word(word)) => word,
+    };
+    let email = address(word).map_err(|error| Problem::invalid(pointer, error))?;
     if let Some(credentials) = state.accounts.credentials(&email).await? {
         return Ok(credentials.account);
     }
@@ -170,12 +195,69 @@ async fn visitor(state: &AppState, name: &PersonName) -> Result<Account, Problem
 }
 
 async fn customer_called(state: &AppState, name: &PersonName) -> Result<Option<Account>, Problem> {
-    let account = if let Ok(id) = name.0.parse::<CustomerId>() {
-        state.accounts.account(id).await?
-    } else if let Ok(email) = Email::parse(&name.0) {
-        state.accounts.credentials(&email).await?.map(|credentials| credentials.account)
-    } else {
-        None
+    let by_number = match name {
+        PersonName::Number(id) => Ok(*id),
+        PersonName::Word(word) => word.parse().map_err(|_| word),
+    };
+    let account = match by_number {
+        Ok(id) => state.accounts.account(id).await?,
+        Err(word) => match Email::parse(word) {
+            Ok(email) => state.accounts.credentials(&email).await?.map(|credentials| credentials.account),
+            Err(_) => None,
+        },
     };
     Ok(account.filter(|account| account.role == Role::Customer && !account.disabled))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    /// The name that an address was made of.
+    fn name_of(address: &Email) -> Option<String> {
+        let local = address.as_str().strip_suffix("@visitors.invalid")?;
+        let letter = |code| char::from_u32(u32::from_str_radix(code, 16).ok()?).map(String::from);
+        let parts = local.split('_').enumerate();
+        parts.map(|(at, part)| if at % 2 == 0 { Some(part.to_owned()) } else { letter(part) }).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn two_names_never_make_one_visitor(name in "[a-f0-9_.A-C é\u{e91}\u{10ffff}-]{1,16}") {
+            if let Ok(address) = address(&name) {
+                prop_assert_eq!(name_of(&address), Some(name));
+            }
+        }
+    }
+
+    #[test]
+    fn a_letter_ends_where_it_ends() {
+        assert_ne!(address("\u{e9}1"), address("\u{e91}"));
+    }
+
+    #[test]
+    fn a_number_is_one_that_a_customer_could_have() {
+        let read = |field| serde_json::from_value::<PersonName>(field).ok();
+        assert_eq!(read(json!(7)), CustomerId::new(7).ok().map(PersonName::Number));
+        assert_eq!(read(json!("-4")), Some(PersonName::Word("-4".to_owned())));
+        for wrong in [json!(0), json!(-4), json!(1.5), json!(1e30), json!(true), json!([]), json!(""), json!("\n")] {
+            assert_eq!(read(wrong.clone()), None, "{wrong}");
+        }
+        let customer = |field| customer_opt(field).ok().flatten();
+        assert_eq!(customer(json!("7")), CustomerId::new(7).ok().map(PersonName::Number));
+        assert_eq!(customer(json!("ada")), Some(PersonName::Word("ada".to_owned())));
+        for wrong in ["0", "-4", "1.5", "99999999999999999999"] {
+            assert_eq!(customer_opt(json!(wrong)).ok(), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_no_longer_than_an_address_can_be() {
+        let read = |length| serde_json::from_value::<PersonName>(json!("a".repeat(length))).is_ok();
+        assert_eq!([read(64), read(65)], [true, false]);
+        assert!(serde_json::from_value::<PersonName>(json!("A".repeat(20))).is_err(), "each counts for four");
+    }
 }

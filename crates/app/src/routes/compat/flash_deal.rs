@@ -25,9 +25,15 @@ pub fn spelled(problem: Problem, asked: &Asked) -> Problem {
     let Asked { method, path, .. } = asked;
     let asks_for = |end: &str| path.rsplit('/').next() == Some(end);
     let refused = [StatusCode::CONFLICT, StatusCode::NOT_FOUND].contains(&problem.status());
+    // What is no id names nothing.
+    let unknown = asks_for("status") && problem.code() == "validation_failed";
+    let problem = if unknown { Problem::not_found(problem.detail()) } else { problem };
     let (status, words) = match problem.code() {
-        "validation_failed" if asks_for("status") => (StatusCode::NOT_FOUND, "Product not found"),
-        "validation_failed" => return with_fields(problem),
+        "validation_failed" => {
+            let settled = asks_for("checkout") || method == Method::DELETE;
+            let words = if method == Method::DELETE { "Reservation not found" } else { "Checkout failed" };
+            return with_fields(problem, settled.then_some(words));
+        }
         "rate_limited" => (problem.status(), "Too many requests - please try again later"),
         "internal" => (problem.status(), "Internal server error"),
         _ if refused && asks_for("checkout") => (StatusCode::BAD_REQUEST, "Checkout failed"),
@@ -49,11 +55,11 @@ pub fn spelled(problem: Problem, asked: &Asked) -> Problem {
 }
 
 /// Whoever read the body has said what was sent in a field's place; of what else is wrong only the place is known.
-fn with_fields(problem: Problem) -> Problem {
-    if problem.is_spelled() {
-        return problem;
-    }
-    let fields = sent::fields(&problem, None);
+fn with_fields(problem: Problem, words: Option<&str>) -> Problem {
+    let fields = match problem.said() {
+        Some(said) => said.fields.clone(),
+        None => sent::fields(&problem, None),
+    };
     let status = problem.status();
-    problem.spelled(status, Said { fields, ..Said::default() })
+    problem.spelled(status, Said { fields, message: words.map(Into::into), ..Said::default() })
 }

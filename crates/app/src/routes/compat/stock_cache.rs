@@ -5,13 +5,13 @@ use actix_web::{HttpResponse, get, post};
 use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::Source;
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::{Command, Receipt, Refusal, StockChange};
+use stockade_domain::ledger::{Command, Receipt, StockChange};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::doors::Keeper;
-use super::loose;
 use super::spelling::as_message;
+use super::{loose, shelf};
 use crate::extract::{Key, Params, Ref};
 use crate::problem::{Problem, ProblemBody, REPLAYED};
 use crate::state::AppState;
@@ -51,8 +51,7 @@ async fn compat_get_stock(
     state: Data<AppState>,
     Ref(product_id): Ref<ProductId>,
 ) -> Result<Json<CachedStockBody>, Problem> {
-    let reading = state.stock.stock(product_id, state.clock.now()).await?;
-    let reading = reading.ok_or(Refusal::ProductNotFound { product_id })?;
+    let reading = shelf::stock(&state, product_id).await?;
     let source = match reading.source {
         Source::Database => "MySQL Database",
         Source::Cache | Source::LastKnown => "Redis Cache",
@@ -82,6 +81,7 @@ async fn compat_set_stock(
     Key(key): Key,
 ) -> Result<HttpResponse, Problem> {
     let admin_id = keeper.id(&state).await?;
+    shelf::product(&state, product_id).await?;
     let change = StockChange::ToAvailable(stock);
     let command =
         Command::adjust_stock(key, admin_id, product_id, change, "set by POST /products/{id}/stock".to_owned());

@@ -13,9 +13,9 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::product::ProductBody;
-use crate::extract::{Body, Customer, Ref};
+use crate::extract::{Customer, LooseBody, Ref};
 use crate::problem::{Problem, ProblemBody};
-use crate::routes::compat::loose;
+use crate::routes::compat::{loose, shelf};
 use crate::state::AppState;
 use crate::wire::at;
 
@@ -92,9 +92,9 @@ struct CartItemBody {
 async fn ecommerce_add_item(
     state: Data<AppState>,
     customer: Customer,
-    Body(item): Body<ItemRequest>,
+    LooseBody(item): LooseBody<ItemRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let cart = state.fill_cart().add(customer.id(), item.product_id, item.quantity).await?;
+    let cart = shelf::add_to_cart(&state, customer.id(), item.product_id, item.quantity).await?;
     let cart = CartBody::of(&state, customer.id(), &cart).await?;
     Ok(HttpResponse::Created().json(ChangedBody { message: "Item added", cart }))
 }

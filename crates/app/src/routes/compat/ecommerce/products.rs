@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post, put};
 use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::{
-    NewProduct, Product, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
+    NewProduct, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
 };
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{Command, Refusal, StockChange};
@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::product::ProductBody;
-use crate::extract::{Admin, Body, Key, Params, Ref};
+use crate::extract::{Admin, Key, LooseBody, Params, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::admin::field;
 use crate::routes::compat::{loose, shelf};
@@ -172,7 +172,7 @@ async fn ecommerce_get_product(
 async fn ecommerce_create_product(
     state: Data<AppState>,
     admin: Admin,
-    Body(body): Body<NewProductRequest>,
+    LooseBody(body): LooseBody<NewProductRequest>,
 ) -> Result<HttpResponse, Problem> {
     let details = ProductDetails {
         name: body.name,
@@ -205,7 +205,7 @@ async fn ecommerce_change_product(
     admin: Admin,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    Body(body): Body<ChangeRequest>,
+    LooseBody(body): LooseBody<ChangeRequest>,
 ) -> Result<Json<ProductBody>, Problem> {
     edit(&state, product_id, &body).await?;
     if let Some(pieces) = body.stock_quantity {
@@ -213,7 +213,7 @@ async fn ecommerce_change_product(
         let command = Command::adjust_stock(key, admin.id(), product_id, change, reason);
         state.ledger.submit(command).await?.outcome?;
     }
-    Ok(Json(ProductBody::from(&on_shelf(&state, product_id).await?)))
+    Ok(Json(ProductBody::from(&shelf::product(&state, product_id).await?)))
 }
 
 /// Takes a product off sale for good.
@@ -229,7 +229,7 @@ async fn ecommerce_delete_product(
     _admin: Admin,
     Ref(product_id): Ref<ProductId>,
 ) -> Result<Json<DoneBody>, Problem> {
-    let mut product = on_shelf(&state, product_id).await?;
+    let mut product = shelf::product(&state, product_id).await?;
     for _ in 0..TRIES {
         match state.manage_catalogue().archive(product_id, product.version).await? {
             ProductEdit::Done(_) => return Ok(Json(DoneBody { message: "deleted" })),
@@ -243,7 +243,7 @@ async fn ecommerce_delete_product(
 
 /// Changes the details that are given, whatever somebody else changes meanwhile.
 async fn edit(state: &AppState, product_id: ProductId, change: &ChangeRequest) -> Result<(), Problem> {
-    let mut product = on_shelf(state, product_id).await?;
+    let mut product = shelf::product(state, product_id).await?;
     for _ in 0..TRIES {
         let details = change.apply(product.details.clone());
         if details == product.details {
@@ -256,12 +256,6 @@ async fn edit(state: &AppState, product_id: ProductId, change: &ChangeRequest) -
         }
     }
     Err(Problem::version_conflict(product.version))
-}
-
-/// The product as it is now, past the cache.
-async fn on_shelf(state: &AppState, product_id: ProductId) -> Result<Product, Problem> {
-    let product = state.shelf.product(product_id).await?.filter(|product| !product.archived);
-    product.ok_or_else(|| Refusal::ProductNotFound { product_id }.into())
 }
 
 impl ChangeRequest {

@@ -8,7 +8,7 @@ use stockade_domain::account::{Account, Role};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::extract::{Admin, Body, SignedIn};
+use crate::extract::{Admin, LooseBody, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::compat::sessions::{self, CredentialsRequest, LoginRequest};
 use crate::state::AppState;
@@ -88,7 +88,7 @@ struct ClaimsBody {
 #[post("/auth/register")]
 async fn ecommerce_register(
     state: Data<AppState>,
-    Body(body): Body<CredentialsRequest>,
+    LooseBody(body): LooseBody<CredentialsRequest>,
 ) -> Result<HttpResponse, Problem> {
     let account = state.register().run(body.email, body.password).await?.account;
     let user = UserBody {
@@ -107,7 +107,10 @@ async fn ecommerce_register(
     responses((status = 200, body = LoggedInBody), (status = 400, body = ProblemBody))
 )]
 #[post("/auth/login")]
-async fn ecommerce_login(state: Data<AppState>, Body(body): Body<LoginRequest>) -> Result<HttpResponse, Problem> {
+async fn ecommerce_login(
+    state: Data<AppState>,
+    LooseBody(body): LooseBody<LoginRequest>,
+) -> Result<HttpResponse, Problem> {
     let signed_in = state.sign_in().run(&body.email, body.password).await?;
     let body = LoggedInBody { message: "Login successful", token: sessions::token(&state, &signed_in)? };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body))

@@ -4,21 +4,20 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserializer, Serialize};
 use serde_json::Value;
 use stockade_domain::catalogue::{NewProduct, ProductDetails, ProductName, SaleWindow};
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::Refusal;
 use stockade_domain::money::Money;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sent;
-use crate::extract::{Body, Ref};
+use super::sent::Members;
+use crate::extract::{LooseBody, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::admin::field;
 use crate::routes::compat::doors::Keeper;
-use crate::routes::compat::loose;
+use crate::routes::compat::{loose, shelf};
 use crate::state::AppState;
 use crate::wire::{self, at, schema};
 
@@ -27,34 +26,33 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// A product to make.
-#[derive(Deserialize, ToSchema)]
-#[schema(as = FlashDealNewProduct)]
-#[serde(rename_all = "camelCase")]
+#[derive(ToSchema)]
+#[schema(as = FlashDealNewProduct, rename_all = "camelCase")]
 struct NewProductRequest {
-    #[serde(deserialize_with = "wire::product_name")]
     #[schema(value_type = String, min_length = 1, max_length = 200)]
     name: ProductName,
-    #[serde(deserialize_with = "description")]
     #[schema(min_length = 1, max_length = 4000)]
     description: String,
     #[schema(schema_with = schema::price)]
-    price: Priced,
-    #[serde(deserialize_with = "loose::pieces")]
+    price: Money,
     #[schema(value_type = u32, maximum = 1_000_000_000)]
     total_stock: u32,
 }
 
-/// An amount, and how it was sent: the answer repeats that.
-struct Priced {
-    price: Money,
-    sent: Value,
-}
-
-impl<'de> Deserialize<'de> for Priced {
-    fn deserialize<D: Deserializer<'de>>(field: D) -> Result<Self, D::Error> {
-        let sent = Value::deserialize(field)?;
-        let price = wire::price(&sent).map_err(D::Error::custom)?;
-        Ok(Self { price, sent })
+impl NewProductRequest {
+    fn read(body: &Value) -> Result<Self, Problem> {
+        let mut members = Members::of(body);
+        let name = members.needed("name", wire::product_name);
+        let description = members.needed("description", description);
+        let price = members.needed("price", wire::price);
+        let total_stock = members.needed("totalStock", loose::pieces);
+        let all = name.zip(description).zip(price.zip(total_stock));
+        members.whole(all.map(|((name, description), (price, total_stock))| Self {
+            name,
+            description,
+            price,
+            total_stock,
+        }))
     }
 }
 
@@ -100,15 +98,15 @@ struct StatusBody {
 async fn flash_deal_create(
     state: Data<AppState>,
     keeper: Keeper,
-    Body(body): Body<Value>,
+    LooseBody(body): LooseBody<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let request: NewProductRequest = sent::read(&body)?;
+    let request = NewProductRequest::read(&body)?;
     let details = ProductDetails {
         name: request.name,
         description: request.description,
         category: None,
         sku: None,
-        price: request.price.price,
+        price: request.price,
         low_stock_threshold: ProductDetails::LOW_STOCK_THRESHOLD,
         max_per_customer: None,
         hold: None,
@@ -117,16 +115,16 @@ async fn flash_deal_create(
     let by = keeper.id(&state).await?;
     let product = NewProduct { details, stock: request.total_stock, by, created_at: state.clock.now() };
     let product = state.manage_catalogue().create(&product).await?;
-    let body = ProductBody {
+    let made = ProductBody {
         name: product.details.name.as_str().to_owned(),
         description: product.details.description,
-        price: request.price.sent,
+        price: body.get("price").cloned().unwrap_or_default(),
         total_stock: product.counters.received,
         id: product.id.get(),
         created_at: at(product.created_at),
         updated_at: at(product.updated_at),
     };
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/api/v1/products/{}", product.id))).json(body))
+    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/api/v1/products/{}", product.id))).json(made))
 }
 
 /// Shows how much of a product there is.
@@ -140,8 +138,7 @@ async fn flash_deal_get_status(
     state: Data<AppState>,
     Ref(product_id): Ref<ProductId>,
 ) -> Result<Json<StatusBody>, Problem> {
-    let reading = state.stock.stock(product_id, state.clock.now()).await?;
-    let counters = reading.ok_or(Refusal::ProductNotFound { product_id })?.level.counters;
+    let counters = shelf::stock(&state, product_id).await?.level.counters;
     Ok(Json(StatusBody {
         total: counters.available.saturating_add(counters.held),
         reserved: counters.held,

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, delete, post};
+use actix_web::{HttpResponse, HttpResponseBuilder, delete, post};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stockade_domain::ids::{CustomerId, OrderId, ProductId};
@@ -13,8 +13,8 @@ use stockade_domain::quantity::Quantity;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sent;
-use crate::extract::{Body, Key, Ref};
+use super::sent::Members;
+use crate::extract::{Key, LooseBody, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::compat::decided::Decided;
 use crate::routes::compat::doors::{Buyer, PersonName};
@@ -26,25 +26,47 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What to reserve, and for whom.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(as = FlashDealReservation)]
 struct ReserveRequest {
     /// Whoever sends the request, if it says so at all; in the demo whoever it is for.
-    #[schema(value_type = Option<String>)]
-    #[serde(default, rename = "userId")]
+    #[schema(value_type = Option<String>, rename = "userId")]
     user: Option<PersonName>,
     #[schema(value_type = u32, minimum = 1, maximum = 1000)]
-    #[serde(deserialize_with = "loose::quantity")]
     quantity: Quantity,
 }
 
 /// Whose reservation.
-#[derive(Deserialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(as = FlashDealUser)]
 struct UserRequest {
-    #[schema(value_type = Option<String>)]
-    #[serde(default, rename = "userId")]
+    #[schema(value_type = Option<String>, rename = "userId")]
     user: Option<PersonName>,
+}
+
+impl ReserveRequest {
+    fn read(body: &Value, buyer: &Buyer) -> Result<Self, Problem> {
+        let mut members = Members::of(body);
+        let user = user(&mut members, buyer);
+        let quantity = members.needed("quantity", loose::quantity);
+        members.whole(quantity.map(|quantity| Self { user, quantity }))
+    }
+}
+
+impl UserRequest {
+    fn read(body: &Value, buyer: &Buyer) -> Result<Self, Problem> {
+        let mut members = Members::of(body);
+        let user = user(&mut members, buyer);
+        members.whole(Some(Self { user }))
+    }
+}
+
+/// Whoever has no token has to say who they are.
+fn user(members: &mut Members<'_>, buyer: &Buyer) -> Option<PersonName> {
+    match buyer {
+        Buyer::Visitor => members.needed("userId", PersonName::deserialize),
+        Buyer::Known(_) => members.optional("userId", PersonName::deserialize),
+    }
 }
 
 /// What was done.
@@ -68,9 +90,9 @@ async fn flash_deal_reserve(
     buyer: Buyer,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    Body(body): Body<Value>,
+    LooseBody(body): LooseBody<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let request: ReserveRequest = sent::read(&body)?;
+    let request = ReserveRequest::read(&body, &buyer)?;
     let buyer = buyer.named(&state, request.user.as_ref(), "/userId").await?;
     let lines = Lines::one(product_id, request.quantity);
     let hold = state.shop.flash_deal_hold;
@@ -92,12 +114,10 @@ async fn flash_deal_cancel(
     buyer: Buyer,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    Body(body): Body<Value>,
+    LooseBody(body): LooseBody<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let request: UserRequest = sent::read(&body)?;
-    let buyer = buyer.named(&state, request.user.as_ref(), "/userId").await?;
-    let decided = settle(&state, buyer.id, product_id, key, Command::cancel_order).await?;
-    Ok(decided.answer(StatusCode::OK).json(DoneBody { message: "Reservation cancelled successfully" }))
+    let done = DoneBody { message: "Reservation cancelled successfully" };
+    Ok(settle(&state, buyer, product_id, key, &body, Command::cancel_order).await?.json(done))
 }
 
 /// Buys what is reserved.
@@ -114,35 +134,50 @@ async fn flash_deal_check_out(
     buyer: Buyer,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    Body(body): Body<Value>,
+    LooseBody(body): LooseBody<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let request: UserRequest = sent::read(&body)?;
-    let buyer = buyer.named(&state, request.user.as_ref(), "/userId").await?;
-    let decided = settle(&state, buyer.id, product_id, key, Command::confirm_hold).await?;
-    Ok(decided.answer(StatusCode::OK).json(DoneBody { message: "Checkout completed successfully" }))
+    let done = DoneBody { message: "Checkout completed successfully" };
+    Ok(settle(&state, buyer, product_id, key, &body, Command::confirm_hold).await?.json(done))
+}
+
+/// One way in which a hold ends.
+type Ending = fn(IdempotencyKey, CustomerId, OrderId) -> Command;
+
+/// Ends the reservations of whoever `body` names.
+async fn settle(
+    state: &AppState,
+    buyer: Buyer,
+    product_id: ProductId,
+    key: IdempotencyKey,
+    body: &Value,
+    ending: Ending,
+) -> Result<HttpResponseBuilder, Problem> {
+    let request = UserRequest::read(body, &buyer)?;
+    let buyer = buyer.named(state, request.user.as_ref(), "/userId").await?;
+    Ok(end_all(state, buyer.id, product_id, key, ending).await?.answer(StatusCode::OK))
 }
 
 /// Ends every reservation that this customer has of this product, one way or the other. The request's key goes with the
 /// newest, which is ended last: whoever sends the request again is told of that one.
-async fn settle(
+async fn end_all(
     state: &AppState,
     customer_id: CustomerId,
     product_id: ProductId,
     key: IdempotencyKey,
-    command: fn(IdempotencyKey, CustomerId, OrderId) -> Command,
+    ending: Ending,
 ) -> Result<Decided, Problem> {
     let live = reservations(state, customer_id, product_id, Some(OrderStatus::Pending)).await?;
     let Some((newest, older)) = live.split_first() else {
         let settled = reservations(state, customer_id, product_id, None).await?;
         let last = settled.first().ok_or(Refusal::OrderNotFound)?;
-        let decided = Decided::of(state.ledger.submit(command(key, customer_id, last.id)).await?)?;
+        let decided = Decided::of(state.ledger.submit(ending(key, customer_id, last.id)).await?)?;
         // It is as it was wanted, but this request has not made it so: there is nothing left to end.
         return if decided.replayed && decided.changed { Ok(decided) } else { Err(Refusal::OrderNotFound.into()) };
     };
     for order in older.iter().rev() {
-        Decided::of(state.ledger.submit(command(state.ids.idempotency_key(), customer_id, order.id)).await?)?;
+        Decided::of(state.ledger.submit(ending(state.ids.idempotency_key(), customer_id, order.id)).await?)?;
     }
-    let decided = Decided::of(state.ledger.submit(command(key, customer_id, newest.id)).await?)?;
+    let decided = Decided::of(state.ledger.submit(ending(key, customer_id, newest.id)).await?)?;
     // Whoever asked at the same time was faster: a reservation is bought once.
     if decided.changed { Ok(decided) } else { Err(Refusal::OrderNotFound.into()) }
 }

@@ -14,7 +14,7 @@ use stockade_domain::time::Timestamp;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::extract::{Body, Customer, Key};
+use crate::extract::{Customer, Key, LooseBody};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::compat::decided::{Decided, number};
 use crate::routes::compat::{loose, shelf};
@@ -106,7 +106,7 @@ async fn flash_sale_hold(
     state: Data<AppState>,
     customer: Customer,
     Key(key): Key,
-    Body(body): Body<HoldRequest>,
+    LooseBody(body): LooseBody<HoldRequest>,
 ) -> Result<HttpResponse, Problem> {
     let lines = Lines::one(body.product_id, body.quantity);
     let decided = Decided::of(state.place_hold().run(key, customer.buyer(), lines, Some(HOLD)).await?)?;

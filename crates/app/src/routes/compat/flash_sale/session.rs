@@ -9,7 +9,7 @@ use stockade_domain::usecase::SignedIn;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::extract::Body;
+use crate::extract::LooseBody;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::compat::sessions::{self, CredentialsRequest, LoginRequest};
 use crate::state::AppState;
@@ -48,7 +48,7 @@ struct UserBody {
 #[post("/api/auth/register")]
 async fn flash_sale_register(
     state: Data<AppState>,
-    Body(body): Body<CredentialsRequest>,
+    LooseBody(body): LooseBody<CredentialsRequest>,
 ) -> Result<HttpResponse, Problem> {
     let signed_in = state.register().run(body.email, body.password).await?;
     welcome(&state, StatusCode::CREATED, &signed_in)
@@ -61,7 +61,10 @@ async fn flash_sale_register(
     responses((status = 200, body = SessionBody), (status = 401, body = ProblemBody))
 )]
 #[post("/api/auth/login")]
-async fn flash_sale_login(state: Data<AppState>, Body(body): Body<LoginRequest>) -> Result<HttpResponse, Problem> {
+async fn flash_sale_login(
+    state: Data<AppState>,
+    LooseBody(body): LooseBody<LoginRequest>,
+) -> Result<HttpResponse, Problem> {
     let signed_in = state.sign_in().run(&body.email, body.password).await?;
     welcome(&state, StatusCode::OK, &signed_in)
 }
