@@ -2,19 +2,20 @@
 
 use std::time::Instant;
 
-use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _};
 
+use super::trace::Route;
 use crate::telemetry::metric;
 
 pub async fn measure<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let _active = Active::begin();
     let begun = Instant::now();
     let method = method_label(request.method());
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let route = request.extensions().get::<Route>().map_or_else(|| "unmatched".to_owned(), |route| route.0.clone());
     let answer = next.call(request).await;
     let status = match &answer {
         Ok(answer) => answer.status(),

@@ -17,18 +17,31 @@ pub struct RequestSpan;
 #[derive(Clone, Copy)]
 struct Begun(Instant);
 
+/// The pattern of the route that is asked for. To find it takes as long as to find the handler, so it is found once.
+#[derive(Clone)]
+pub struct Route(pub String);
+
+impl Route {
+    fn of(request: &ServiceRequest) -> Self {
+        Self(request.match_pattern().unwrap_or_else(|| "unmatched".to_owned()))
+    }
+}
+
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
+        let route = Route::of(request);
         let mut extensions = request.extensions_mut();
         extensions.insert(Begun(Instant::now()));
         let id = extensions.get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default();
-        tracing::info_span!(
+        let span = tracing::info_span!(
             "request",
             request.id = %id,
             http.method = %request.method(),
-            http.route = request.match_pattern().as_deref().unwrap_or("unmatched"),
+            http.route = route.0,
             http.status = Empty,
-        )
+        );
+        extensions.insert(route);
+        span
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {

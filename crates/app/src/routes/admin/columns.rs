@@ -2,6 +2,7 @@
 
 use stockade_domain::catalogue::{HoldTime, Product};
 use stockade_domain::ledger::InventoryEvent;
+use stockade_domain::mail::Job;
 use stockade_domain::order::Order;
 use stockade_domain::report::CustomerSummary;
 
@@ -70,6 +71,18 @@ pub const CUSTOMERS: &[Column<CustomerSummary>] = &[
     ("revenue", |customer, _| Cell::ours(customer.revenue)),
     ("currency", |_, view| Cell::ours(&view.currency)),
     ("created_at", |customer, _| Cell::ours(at(customer.account.created_at))),
+];
+
+pub const JOBS: &[Column<Job>] = &[
+    ("id", |job, _| Cell::ours(job.id)),
+    ("kind", |job, _| Cell::ours(job.kind.as_str())),
+    ("order_id", |job, _| Cell::ours(job.order_id)),
+    ("state", |job, _| Cell::ours(job.state.as_str())),
+    ("attempts", |job, _| Cell::ours(job.attempts)),
+    ("last_error", |job, _| Cell::theirs(job.last_error.as_deref().unwrap_or_default())),
+    ("created_at", |job, _| Cell::ours(at(job.created_at))),
+    ("next_try_at", |job, _| Cell::ours(at(job.next_try_at))),
+    ("done_at", |job, _| Cell::maybe(job.done_at.map(at))),
 ];
 
 /// `2 x Kettle; 1 x Cup`

@@ -2,14 +2,16 @@
 
 use actix_web::{HttpResponse, get, web};
 use stockade_domain::catalogue::ProductQuery;
+use stockade_domain::mail::JobQuery;
 use stockade_domain::order::OrderQuery;
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::report::{CustomerQuery, EventQuery};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::columns::{CUSTOMERS, EVENTS, ORDERS, PRODUCTS};
+use super::columns::{CUSTOMERS, EVENTS, JOBS, ORDERS, PRODUCTS};
 use super::customers::CustomerFilter;
 use super::events::EventFilter;
+use super::jobs::JobFilter;
 use super::orders::OrderFilter;
 use super::products::ProductFilter;
 use super::sheet::{View, download};
@@ -25,7 +27,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(admin_export_orders)
         .service(admin_export_inventory_events)
         .service(admin_export_products)
-        .service(admin_export_customers);
+        .service(admin_export_customers)
+        .service(admin_export_jobs);
 }
 
 /// The orders of a query, one on a line.
@@ -112,6 +115,27 @@ async fn admin_export_customers(
         async move { state.accounts.customers(&query).await }
     };
     download("customers.csv", CUSTOMERS, view, read).await
+}
+
+/// The jobs of a query.
+#[utoipa::path(
+    tag = "admin",
+    security(("token" = [])),
+    params(JobFilter),
+    responses((status = 200, body = String, content_type = "text/csv; charset=utf-8"))
+)]
+#[get("/admin/exports/jobs.csv")]
+async fn admin_export_jobs(
+    state: web::Data<AppState>,
+    _admin: Admin,
+    Params(filter): Params<JobFilter>,
+) -> Result<HttpResponse, Problem> {
+    let view = view(&state);
+    let read = move |page| {
+        let (state, query) = (state.clone(), JobQuery { state: filter.state, page });
+        async move { state.jobs.jobs(&query).await }
+    };
+    download("jobs.csv", JOBS, view, read).await
 }
 
 fn view(state: &AppState) -> View {

@@ -18,10 +18,10 @@ use crate::wire::{at, next, schema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct JobFilter {
+pub struct JobFilter {
     #[serde(default, deserialize_with = "field::job_state")]
     #[param(schema_with = schema::job_state, required = false)]
-    state: Option<JobState>,
+    pub state: Option<JobState>,
 }
 
 /// A mail that is owed or was sent.

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use stockade_domain::catalogue::Product;
 use stockade_domain::ledger::Counters;
-use stockade_domain::report::{Bucket, CustomerRevenue, LowStock, OrdersPoint, ProductSales, RevenuePoint, StockPoint};
+use stockade_domain::report::{
+    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, ProductSales, RevenuePoint, StockPoint,
+};
 use utoipa::ToSchema;
 
 use crate::state::AppState;
@@ -51,6 +53,22 @@ struct LowStockBody {
     received: u32,
     /// Fewer available pieces than this are low stock.
     threshold: u32,
+}
+
+/// Products of which holds expired, by id.
+#[derive(Serialize, ToSchema)]
+pub struct ExpiredPiecesReport {
+    data: Vec<ExpiredPiecesBody>,
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// The pieces of one product in holds that expired.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ExpiredPieces)]
+struct ExpiredPiecesBody {
+    product_id: i64,
+    pieces: u64,
 }
 
 /// What confirmed orders brought in, oldest first.
@@ -160,6 +178,13 @@ impl LowStockReport {
     }
 }
 
+impl ExpiredPiecesReport {
+    pub fn new(rows: &[ExpiredPieces], state: &AppState) -> Self {
+        let data = rows.iter().map(ExpiredPiecesBody::from).collect();
+        Self { data, server_time: at(state.clock.now()) }
+    }
+}
+
 impl RevenueReport {
     pub fn new(rows: &[RevenuePoint], bucket: Bucket, state: &AppState) -> Self {
         let data = rows.iter().map(RevenuePointBody::from).collect();
@@ -202,6 +227,12 @@ impl From<&LowStock> for LowStockBody {
         let Counters { available, held, sold, received } = *counters;
         let (product_id, name) = (product_id.get(), name.clone());
         Self { product_id, name, available, held, sold, received, threshold: *threshold }
+    }
+}
+
+impl From<&ExpiredPieces> for ExpiredPiecesBody {
+    fn from(ExpiredPieces { product_id, pieces }: &ExpiredPieces) -> Self {
+        Self { product_id: product_id.get(), pieces: *pieces }
     }
 }
 

@@ -10,7 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::field;
 use super::report_bodies::{
-    CustomerRevenueReport, LowStockReport, OrdersReport, RevenueReport, StockReport, TopProductsReport,
+    CustomerRevenueReport, ExpiredPiecesReport, LowStockReport, OrdersReport, RevenueReport, StockReport,
+    TopProductsReport,
 };
 use crate::extract::{Admin, Params};
 use crate::problem::Problem;
@@ -103,6 +104,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(admin_report_top_products)
         .service(admin_report_low_stock)
+        .service(admin_report_expired_pieces)
         .service(admin_report_revenue)
         .service(admin_report_revenue_by_customer)
         .service(admin_report_orders_timeseries)
@@ -141,6 +143,14 @@ async fn admin_report_low_stock(
 ) -> Result<HttpResponse, Problem> {
     let rows = state.reports.low_stock(params.below).await?;
     Ok(HttpResponse::Ok().json(LowStockReport::new(&rows, &state)))
+}
+
+/// How many pieces of each product were held and not bought in time?
+#[utoipa::path(tag = "admin", security(("token" = [])), responses((status = 200, body = ExpiredPiecesReport)))]
+#[get("/admin/reports/expired-pieces")]
+async fn admin_report_expired_pieces(state: web::Data<AppState>, _admin: Admin) -> Result<HttpResponse, Problem> {
+    let rows = state.reports.expired_pieces().await?;
+    Ok(HttpResponse::Ok().json(ExpiredPiecesReport::new(&rows, &state)))
 }
 
 /// What did the shop earn, and when? By the time of confirmation; empty buckets are left out.

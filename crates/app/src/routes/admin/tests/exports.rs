@@ -6,13 +6,14 @@ use actix_web::test::init_service;
 use actix_web::{App, body, web};
 use stockade_domain::account::Role;
 use stockade_domain::catalogue::{Product, ProductDetails, ProductName, ProductQuery, ProductSort};
-use stockade_domain::ids::EventId;
+use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
+use stockade_domain::mail::{Job, JobQuery, JobState, MailKind};
 use stockade_domain::order::{Order, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
 use stockade_domain::ports::StoreError;
 use stockade_domain::report::CustomerSummary;
-use stockade_domain::testing::{customer, money, product, second};
+use stockade_domain::testing::{customer, money, order_id, product, second};
 
 use super::{admin, get, refused_fields};
 use crate::routes;
@@ -88,6 +89,7 @@ async fn an_export_takes_the_filter_of_its_table_but_no_page() {
         ("/api/v1/admin/exports/orders.csv?status=open", "/status"),
         ("/api/v1/admin/exports/inventory-events.csv?type=x", "/type"),
         ("/api/v1/admin/exports/customers.csv?name=x", "/name"),
+        ("/api/v1/admin/exports/jobs.csv?state=stuck", "/state"),
     ])
     .await;
 }
@@ -107,6 +109,28 @@ async fn orders_and_customers_can_be_taken_away() {
     mocks.accounts.expect_customers().return_once(|_| Ok(Page { rows: vec![customer], next: None }));
     let (_, body) = download(mocks, "/api/v1/admin/exports/customers.csv").await;
     let expected = "1,customer1@example.com,false,2,39.98,EUR,2027-01-15T08:00:00.000Z";
+    assert_eq!(body.unwrap().lines().nth(1), Some(expected));
+}
+
+#[actix_web::test]
+async fn jobs_can_be_taken_away_as_they_are_filtered() {
+    let mut mocks = admin();
+    let query = JobQuery { state: Some(JobState::Dead), page: PageRequest::first(PageLimit::MAX) };
+    let job = Job {
+        id: JobId::new(4).unwrap(),
+        kind: MailKind::OrderConfirmed,
+        order_id: order_id(5),
+        state: JobState::Dead,
+        attempts: 8,
+        last_error: Some("=refused".to_owned()),
+        created_at: second(0),
+        next_try_at: second(9),
+        done_at: None,
+    };
+    mocks.jobs.expect_jobs().with(eq(query)).return_once(|_| Ok(Page { rows: vec![job], next: None }));
+    let (_, body) = download(mocks, "/api/v1/admin/exports/jobs.csv?state=dead").await;
+    let expected = "4,order_confirmed,00000000-0000-0000-0000-000000000005,dead,8,'=refused,\
+                    2027-01-15T08:00:00.000Z,2027-01-15T08:00:09.000Z,";
     assert_eq!(body.unwrap().lines().nth(1), Some(expected));
 }
 

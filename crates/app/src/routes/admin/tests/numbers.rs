@@ -6,8 +6,8 @@ use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::ports::{MockReports, StoreError};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, EventTotal, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StatusTotal,
-    StockPoint, Totals,
+    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint,
+    StatusTotal, StockPoint, Totals,
 };
 use stockade_domain::testing::{customer, money, product, second};
 
@@ -85,6 +85,16 @@ async fn low_stock_is_below_each_products_threshold_or_a_given_one() {
         });
         assert_eq!(answer.body["data"], json!([expected]));
     }
+}
+
+#[actix_web::test]
+async fn what_was_held_and_not_bought_is_counted_by_product() {
+    let row = ExpiredPieces { product_id: product(7), pieces: 4 };
+    let answer = report("/api/v1/admin/reports/expired-pieces", |reports| {
+        reports.expect_expired_pieces().return_once(|| Ok(vec![row]));
+    })
+    .await;
+    assert_eq!(answer.body["data"], json!([{ "product_id": 7, "pieces": 4 }]));
 }
 
 #[actix_web::test]
