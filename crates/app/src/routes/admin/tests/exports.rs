@@ -4,6 +4,7 @@ use actix_web::dev::Service;
 use actix_web::http::header::HeaderMap;
 use actix_web::test::init_service;
 use actix_web::{App, body, web};
+use mockall::predicate::eq;
 use stockade_domain::account::Role;
 use stockade_domain::catalogue::{Product, ProductDetails, ProductName, ProductQuery, ProductSort};
 use stockade_domain::ids::{EventId, JobId};

@@ -91,7 +91,7 @@ async fn low_stock_is_below_each_products_threshold_or_a_given_one() {
 async fn what_was_held_and_not_bought_is_counted_by_product() {
     let row = ExpiredPieces { product_id: product(7), pieces: 4 };
     let answer = report("/api/v1/admin/reports/expired-pieces", |reports| {
-        reports.expect_expired_pieces().return_once(|| Ok(vec![row]));
+        reports.expect_expired_pieces().return_once(move || Ok(vec![row]));
     })
     .await;
     assert_eq!(answer.body["data"], json!([{ "product_id": 7, "pieces": 4 }]));
