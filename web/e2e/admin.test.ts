@@ -28,10 +28,10 @@ afterAll(async () => {
   await service?.remove();
 });
 
-async function signedIn(width: number): Promise<Page> {
+async function signedIn(width: number): Promise<Person> {
   boss = await Person.at(browser, service.address, { theme: 'light', width });
   await boss.signIn(service.adminLogin.email, service.adminLogin.password);
-  return boss.page;
+  return boss;
 }
 
 /** A product of which one piece is sold, one held and one given back, by a new customer. */
@@ -66,11 +66,12 @@ async function lookAtDialog(page: Page, opener: string | RegExp, title: string):
 
 test.each(WIDTHS)('every list and report is sound in both themes at %i px', async (width) => {
   const { customer } = await trade(width);
-  const page = await signedIn(width);
-  await page.goto('/admin');
+  const person = await signedIn(width);
+  const { page } = person;
+  await person.go('/admin');
   await page.locator('figure svg').nth(3).waitFor();
   await expectSound(page, 'the overview');
-  await page.goto('/admin/reports');
+  await person.go('/admin/reports');
   await page.locator('figure svg').nth(2).waitFor();
   await page.getByRole('button', { name: /^Table.*Holds and endings/ }).click();
   await expectSound(page, 'the reports');
@@ -83,7 +84,7 @@ test.each(WIDTHS)('every list and report is sound in both themes at %i px', asyn
     `customers/${customer}`,
     'jobs',
   ]) {
-    await page.goto(`/admin/${list}`);
+    await person.go(`/admin/${list}`);
     await page.getByRole('table').waitFor();
     await expectSound(page, `/admin/${list}`);
   }
@@ -94,40 +95,41 @@ test.each(WIDTHS)('every list and report is sound in both themes at %i px', asyn
     .click();
   await page.getByText(/is tried again now$/).waitFor();
   await expectSound(page, 'a job that is tried again');
-  await page.goto('/admin/orders?q=nobody');
+  await person.go('/admin/orders?q=nobody');
   await page.getByTestId('empty').waitFor();
   await expectSound(page, 'a list without rows');
-  await page.goto('/admin/audit');
+  await person.go('/admin/audit');
   await page.getByTestId('audit-clean').waitFor();
   await expectSound(page, 'the audit');
-  await page.goto('/admin/nowhere');
+  await person.go('/admin/nowhere');
   await page.getByTestId('not-found').waitFor();
   await expectSound(page, 'an address that is nothing');
-  await page.goto('/account');
+  await person.go('/account');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await expectSound(page, "an admin's account");
 });
 
 test.each(WIDTHS)('every form and dialog is sound in both themes at %i px', async (width) => {
   const { product, bought } = await trade(width + 1);
-  const page = await signedIn(width);
-  await page.goto('/admin/holds');
+  const person = await signedIn(width);
+  const { page } = person;
+  await person.go('/admin/holds');
   await lookAtDialog(page, /^Release/, 'Release hold');
-  await page.goto(`/admin/orders/${bought}`);
+  await person.go(`/admin/orders/${bought}`);
   await page.getByRole('table', { name: /^Rows of the ledger/ }).waitFor();
   await expectSound(page, 'an order');
   await lookAtDialog(page, 'Cancel order', 'Cancel order');
-  await page.goto(`/admin/products/${product}`);
+  await person.go(`/admin/products/${product}`);
   await page.getByRole('table', { name: /^Ledger/ }).waitFor();
   await page.locator('figure svg').first().waitFor();
   await expectSound(page, 'a product');
   await lookAtDialog(page, 'Adjust stock', 'Adjust stock');
   await lookAtDialog(page, 'Archive', 'Archive product');
-  await page.goto('/admin/products/new');
+  await person.go('/admin/products/new');
   await page.getByRole('button', { name: 'Create' }).click();
   await page.locator('[aria-invalid=true]').first().waitFor();
   await expectSound(page, 'a new product with mistakes');
-  await page.goto(`/admin/products/${product}/edit`);
+  await person.go(`/admin/products/${product}/edit`);
   await page.getByLabel('Name').fill('Mine');
   await expectSound(page, 'an edit');
   const { version } = await admin.get(`/api/v1/products/${product}`);

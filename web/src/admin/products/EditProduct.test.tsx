@@ -43,6 +43,14 @@ test('sends what was changed with the version it was made from, and leaves the r
   });
 });
 
+test('opens at once from the page of the product, with what is there by then', async () => {
+  const { user } = openAdmin('/products/7');
+  await screen.findByRole('heading', { name: 'Brass lamp' });
+  server.on('GET', ONE, () => json(200, { ...opened, name: 'Brass lantern', version: 4 }));
+  await user.click(screen.getByRole('link', { name: 'Edit' }));
+  expect(await screen.findByLabelText('Name', {}, { timeout: 2_000 })).toHaveValue('Brass lantern');
+});
+
 test('shows both when somebody was faster, and saves what is chosen as an edit of theirs', async () => {
   const theirs = { ...opened, name: 'Brass lantern', price: '250.00', version: 4 };
   server.on('PUT', ONE, ({ headers }) =>

@@ -25,7 +25,7 @@ import { useLeaveWarning } from './useLeaveWarning';
 
 export function EditProduct() {
   const id = Number(useParams().id);
-  const { data, error, refetch, isFetchedAfterMount } = useAdminProduct(id);
+  const { data, error, refetch, isFetchedAfterMount } = useAdminProduct(id, true);
   // An edit begins with what is there now, never with a copy from before.
   if (data && isFetchedAfterMount) return <EditForm key={id} opened={data} />;
   return error ? (

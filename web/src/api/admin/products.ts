@@ -34,10 +34,12 @@ export function useProductNames() {
   });
 }
 
-export function useAdminProduct(id: number) {
+/** `anew`: asks even when the cached answer is young. */
+export function useAdminProduct(id: number, anew = false) {
   return useQuery({
     queryKey: adminKeys.product(id),
     queryFn: () => fetchAdminProduct(id),
+    refetchOnMount: anew ? 'always' : true,
     refetchInterval: useAdminPoll(),
   });
 }
