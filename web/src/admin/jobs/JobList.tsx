@@ -10,6 +10,7 @@ import { toast } from '../../ui/toast';
 import { OrderLink } from '../events/columns';
 import { AdminPage } from '../shell/AdminPage';
 import { Toolbar } from '../table/Controls';
+import { ExportButton } from '../table/ExportButton';
 import { choice } from '../table/fields';
 import { ListView } from '../table/ListView';
 import { useTableState } from '../table/state';
@@ -35,11 +36,13 @@ const fields = { state: choice(...Object.keys(states)) };
 export function JobList() {
   const table = useTableState(fields);
   const { state } = table.filters;
-  const list = useJobs({ ...(state && { state: state as JobQuery['state'] }), ...table.page });
+  const query: JobQuery = state ? { state: state as JobQuery['state'] } : {};
+  const list = useJobs({ ...query, ...table.page });
   return (
     <AdminPage
       title="Jobs"
       intro="What is done after a sale. A job that failed too often is given up until somebody retries it."
+      actions={<ExportButton of={{ table: 'jobs', query }} />}
     >
       <Toolbar>
         <Choices

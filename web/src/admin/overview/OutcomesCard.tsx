@@ -1,5 +1,6 @@
 import { useAdminProducts } from '../../api/admin/products';
-import { type ExpiredPieces, useExpiredPieces } from '../../api/admin/reports';
+import { useExpiredPieces } from '../../api/admin/reports';
+import type { ExpiredPieces } from '../../api/admin/types';
 import type { Product } from '../../api/types';
 import { formatCount } from '../../format/count';
 import { ErrorState } from '../../ui/States';
@@ -25,14 +26,15 @@ export interface Outcome {
 }
 
 /** The products that people asked for, those with the most pieces first. */
-export function outcomesOf(products: readonly Product[], expired: ExpiredPieces | undefined): Outcome[] {
+export function outcomesOf(products: readonly Product[], expired: readonly ExpiredPieces[]): Outcome[] {
+  const lost = new Map(expired.map(({ product_id, pieces }) => [product_id, pieces]));
   return products
     .map(({ id, name, held, sold }) => ({
       id,
       name,
       pending: held,
       confirmed: sold,
-      expired: expired?.byProduct.get(id) ?? 0,
+      expired: lost.get(id) ?? 0,
     }))
     .filter((each) => each.pending + each.confirmed + each.expired > 0)
     .sort((a, b) => b.pending + b.confirmed + b.expired - (a.pending + a.confirmed + a.expired))
@@ -49,14 +51,15 @@ const columns: readonly Column<Outcome>[] = [
 export function OutcomesCard() {
   const products = useAdminProducts({ limit: 100 });
   const expired = useExpiredPieces();
-  const rows = outcomesOf(products.data?.data ?? [], expired.data);
-  const counted = expired.data?.more
-    ? ` Expired pieces are those of the newest ${formatCount(expired.data.orders)} expired orders.`
-    : '';
+  const rows = outcomesOf(products.data?.data ?? [], expired.data?.data ?? []);
   return (
     <ChartCard
       title="What became of holds, by product"
-      summary={`Pieces, the ${formatCount(rows.length)} products with the most.${counted}`}
+      summary={
+        rows.length === 1
+          ? 'Pieces of one product.'
+          : `Pieces, the ${formatCount(rows.length)} products with the most.`
+      }
       columns={columns}
       rows={rows}
       rowKey={(row) => row.id}

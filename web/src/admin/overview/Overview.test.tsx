@@ -15,7 +15,10 @@ beforeEach(() => {
   const server_time = inSeconds(0);
   const minute = '2026-11-26T12:54:00.000Z';
   server.on('GET', '/api/v1/admin/products', () => page([aProduct()]));
-  server.on('GET', '/api/v1/admin/orders', () => page([anOrder({ status: 'expired' })]));
+  server.on('GET', '/api/v1/admin/orders', () => page([anOrder()]));
+  server.on('GET', `${REPORTS}/expired-pieces`, () =>
+    json(200, { data: [{ product_id: 7, pieces: 4 }], server_time }),
+  );
   server.on('GET', `${REPORTS}/orders-timeseries`, () =>
     json(200, {
       bucket: 'minute',
@@ -137,7 +140,7 @@ test('outcomes leave out what nobody asked for and begin with the most', () => {
   const quiet = aProduct({ id: 1, held: 0, sold: 0 });
   const some = aProduct({ id: 2, held: 1, sold: 2 });
   const most = aProduct({ id: 3, held: 0, sold: 1 });
-  const expired = { byProduct: new Map([[3, 9]]), orders: 9, more: false };
+  const expired = [{ product_id: 3, pieces: 9 }];
   const outcomes = outcomesOf([quiet, some, most], expired);
   expect(outcomes.map(({ id, pending, confirmed, expired: gone }) => [id, pending, confirmed, gone])).toEqual(
     [

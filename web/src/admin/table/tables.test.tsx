@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { ada, anOrder, aProduct } from '../../testing/fixtures';
 import { address, expectAccessible, open } from '../../testing/render';
 import { page, problem, type Server } from '../../testing/server';
-import { aCustomer, adminServer, anInventoryEvent, openAdmin } from '../testing';
+import { aCustomer, adminServer, aJob, anInventoryEvent, openAdmin } from '../testing';
 
 const PRODUCTS = '/api/v1/admin/products';
 const order = anOrder();
@@ -15,6 +15,7 @@ beforeEach(() => {
   server.on('GET', '/api/v1/admin/orders', () => page([order]));
   server.on('GET', '/api/v1/admin/inventory-events', () => page([anInventoryEvent()]));
   server.on('GET', '/api/v1/admin/customers', () => page([aCustomer()]));
+  server.on('GET', '/api/v1/admin/jobs', () => page([aJob()]));
 });
 
 const asked = (path: string) => server.asked('GET', path).map(({ query }) => Object.fromEntries(query));
@@ -69,6 +70,7 @@ test.each([
     'inventory-events',
   ],
   ['/customers?q=ada', '/api/v1/admin/customers', 'customers'],
+  ['/jobs?state=dead', '/api/v1/admin/jobs', 'jobs'],
 ])('the file of %s is asked for with the very query of the table', async (path, list, name) => {
   vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
   const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
@@ -119,11 +121,14 @@ test('a failed list says so and can be asked for again', async () => {
   expect(await screen.findByText('€720.50')).toBeVisible();
 });
 
-test.each(['/products', '/orders', '/holds', '/events', '/customers'])('%s is accessible', async (path) => {
-  openAdmin(path);
-  await table();
-  await expectAccessible();
-});
+test.each(['/products', '/orders', '/holds', '/events', '/customers', '/jobs'])(
+  '%s is accessible',
+  async (path) => {
+    openAdmin(path);
+    await table();
+    await expectAccessible();
+  },
+);
 
 test('is not for customers', async () => {
   open('/admin/orders', ada);

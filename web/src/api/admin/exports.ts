@@ -1,13 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { api, call } from '../client';
-import type { AdminOrderQuery, AdminProductQuery, CustomerQuery, EventQuery } from './types';
+import type { AdminOrderQuery, AdminProductQuery, CustomerQuery, EventQuery, JobQuery } from './types';
 
 /** What can be taken along as CSV, with the filters that its table asks with. */
 export type ExportOf =
   | { table: 'products'; query: AdminProductQuery }
   | { table: 'orders'; query: AdminOrderQuery }
   | { table: 'inventory-events'; query: EventQuery }
-  | { table: 'customers'; query: CustomerQuery };
+  | { table: 'customers'; query: CustomerQuery }
+  | { table: 'jobs'; query: JobQuery };
 
 /** Every row that the table's filters find, in the table's order: a page of it is not cut out. */
 export function useExport() {

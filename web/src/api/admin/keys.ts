@@ -11,7 +11,6 @@ export const adminKeys = {
   orders: under('orders'),
   orderList: (query: object) => under('orders', 'list', query),
   order: (id: string) => under('orders', 'one', id),
-  expiredPieces: under('orders', 'expired-pieces'),
   events: under('events'),
   eventList: (query: object) => under('events', 'list', query),
   customers: under('customers'),

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, call } from '../client';
-import type { Order } from '../types';
 import { adminKeys } from './keys';
 import { useAdminPoll } from './live';
 import type { PeriodQuery } from './types';
@@ -80,39 +79,11 @@ export function useLowStock() {
   });
 }
 
-const MOST_PAGES = 3;
-
-export interface ExpiredPieces {
-  byProduct: ReadonlyMap<number, number>;
-  orders: number;
-  /** There are older expired orders that are not counted. */
-  more: boolean;
-}
-
-/** Pieces that were held and not bought, by product, of the newest expired orders. No report tells
- *  this, so it is counted from the orders. */
+/** Pieces that were held and not bought in time, of every product that has any. */
 export function useExpiredPieces() {
-  const every = useAdminPoll();
   return useQuery({
-    queryKey: adminKeys.expiredPieces,
-    queryFn: async (): Promise<ExpiredPieces> => {
-      const orders: Order[] = [];
-      let cursor: string | undefined;
-      let pages = 0;
-      do {
-        const page = await call(
-          api.GET('/api/v1/admin/orders', { params: { query: { status: 'expired', limit: 100, cursor } } }),
-        );
-        orders.push(...page.data);
-        cursor = page.next_cursor ?? undefined;
-        pages += 1;
-      } while (cursor && pages < MOST_PAGES);
-      const byProduct = new Map<number, number>();
-      for (const item of orders.flatMap((order) => order.items)) {
-        byProduct.set(item.product_id, (byProduct.get(item.product_id) ?? 0) + item.quantity);
-      }
-      return { byProduct, orders: orders.length, more: cursor !== undefined };
-    },
-    refetchInterval: every * 2,
+    queryKey: adminKeys.report('expired-pieces', {}),
+    queryFn: () => call(api.GET('/api/v1/admin/reports/expired-pieces')),
+    refetchInterval: useAdminPoll(),
   });
 }

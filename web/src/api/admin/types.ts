@@ -15,6 +15,7 @@ export type Job = Schemas['Job'];
 export type Audit = Schemas['Audit'];
 export type NewProduct = Schemas['NewProduct'];
 export type ProductDetails = Schemas['ProductDetails'];
+export type ExpiredPieces = Schemas['ExpiredPieces'];
 export type StockPoint = Schemas['StockPoint'];
 export type OrdersPoint = Schemas['OrdersPoint'];
 export type RevenuePoint = Schemas['RevenuePoint'];
