@@ -11,6 +11,8 @@ use stockade_domain::ports::IdSource;
 
 /// The key that is kept in `folder`; made there, for its owner's eyes only, when there is none yet.
 pub fn signing_key(folder: &Path, ids: &dyn IdSource) -> io::Result<SecretString> {
+    // A demo on a server has no file that this folder was made for.
+    std::fs::create_dir_all(folder)?;
     let path = folder.join("jwt-secret");
     let key = STANDARD_NO_PAD.encode(ids.secret());
     match create(&path) {
@@ -49,15 +51,16 @@ mod tests {
 
     #[test]
     fn a_key_is_made_once_and_is_for_its_owner_only() -> io::Result<()> {
-        let folder = tempfile::tempdir()?;
+        let place = tempfile::tempdir()?;
+        let folder = place.path().join("data");
         let ids = SequentialIds::default();
-        let first = signing_key(folder.path(), &ids)?;
+        let first = signing_key(&folder, &ids)?;
         assert_eq!(first.expose_secret().len(), 43);
-        assert_eq!(signing_key(folder.path(), &ids)?.expose_secret(), first.expose_secret());
+        assert_eq!(signing_key(&folder, &ids)?.expose_secret(), first.expose_secret());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(folder.path().join("jwt-secret"))?.permissions().mode();
+            let mode = std::fs::metadata(folder.join("jwt-secret"))?.permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
         Ok(())
