@@ -6,11 +6,11 @@ mod corruptions;
 use std::time::Duration;
 
 use stockade_domain::ledger::{Command, Refusal};
+use stockade_domain::testing::Dice;
 
 pub use self::busy_shop::{Hands, LAST_HOLD};
 pub use self::corruptions::CORRUPTIONS;
 use crate::ShopHarness;
-use crate::random::Dice;
 use crate::scene::Scene;
 
 /// What an [`Auditor`](stockade_domain::ports::Auditor) must do. What it must find is tested where it can be planted.

@@ -6,10 +6,9 @@ use stockade_domain::cart::{CART_TTL, Cart, CartChange, CartFull, CartLine};
 use stockade_domain::ids::CustomerId;
 use stockade_domain::order::Lines;
 use stockade_domain::quantity::Quantity;
-use stockade_domain::testing::{customer, money, product, quantity};
+use stockade_domain::testing::{Dice, customer, money, product, quantity};
 
 use crate::CartHarness;
-use crate::random::Dice;
 
 /// What every [`CartStore`](stockade_domain::ports::CartStore) must do.
 #[macro_export]

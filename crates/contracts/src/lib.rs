@@ -28,7 +28,6 @@ pub mod ledger;
 pub mod limits;
 mod one_by_one;
 pub mod orders;
-mod random;
 pub mod reports;
 mod scene;
 pub mod sessions;

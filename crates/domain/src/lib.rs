@@ -16,6 +16,8 @@ pub mod page;
 pub mod ports;
 pub mod quantity;
 pub mod report;
+#[cfg(test)]
+mod simulation;
 #[cfg(any(test, feature = "test-support"))]
 pub mod testing;
 pub mod time;

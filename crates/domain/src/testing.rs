@@ -1,4 +1,4 @@
-//! For tests: a clock moved by hand, ids in order, short names for values, and a ledger in memory.
+//! For tests: a clock moved by hand, ids in order, dice from a seed, short names for values, and a ledger in memory.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,10 +7,12 @@
     reason = "a test that cannot make its values should stop"
 )]
 
+mod dice;
 mod memory;
 mod values;
 mod world;
 
+pub use dice::Dice;
 pub use memory::{Books, MemoryLedger};
 pub use values::{
     account, buyer, customer, event_sum, hold_time, key, lines, listed, money, on_shelf, order, order_id, password,

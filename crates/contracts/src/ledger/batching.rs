@@ -4,10 +4,10 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::ledger::{Command, Receipt};
 use stockade_domain::order::{Buyer, OrderChange, OrderStatus};
 use stockade_domain::ports::Committed;
+use stockade_domain::testing::Dice;
 
 use super::twins::Twins;
 use crate::ShopHarness;
-use crate::random::Dice;
 use crate::scene::{Scene, ordered};
 
 pub async fn a_batch_is_answered_in_its_order(shop: &dyn ShopHarness) {

@@ -10,10 +10,9 @@ use stockade_domain::ledger::{
 };
 use stockade_domain::money::Money;
 use stockade_domain::order::{Buyer, Order, OrderStatus};
-use stockade_domain::testing::{key, order_id};
+use stockade_domain::testing::{Dice, key, order_id};
 
 use crate::ShopHarness;
-use crate::random::Dice;
 use crate::scene::{Scene, account, lines};
 use stockade_domain::account::Role;
 

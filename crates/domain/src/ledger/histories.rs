@@ -1,7 +1,7 @@
 //! What holds in every history of a shop, however its customers and admins behave.
 
-mod promises;
-mod story;
+pub(crate) mod promises;
+pub(crate) mod story;
 
 use std::collections::BTreeSet;
 

@@ -18,7 +18,7 @@ mod verdict;
 mod working_set;
 
 #[cfg(test)]
-mod histories;
+pub(crate) mod histories;
 #[cfg(test)]
 mod tests;
 
