@@ -6,6 +6,7 @@ use stockade_tests::{Answer, Backing, Client, Service, Stage};
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "a customer of the tests";
+const ANOTHER: &str = "another word of theirs";
 
 /// Somebody with a browser: a token in memory, and the cookie that renews it.
 struct Browser {
@@ -60,9 +61,30 @@ async fn a_page_may_be_reloaded_before_its_answer_came(service: &Service) -> any
     Ok(())
 }
 
+async fn a_new_password_ends_every_other_session_at_once(service: &Service) -> anyhow::Result<()> {
+    let (here, there) = (Browser::sign_in(service, PASSWORD).await?, Browser::sign_in(service, PASSWORD).await?);
+    let path = "/api/v1/auth/password";
+    let wrong = json!({"current_password": "not the one", "new_password": ANOTHER});
+    let refused = here.client.post(path, &wrong).await?.expect_problem(403, "wrong_password")?;
+    assert_eq!(refused.text_at("/errors/0/pointer")?, "/current_password");
+    there.me().await?.expect_status(200)?;
+
+    let right = json!({"current_password": PASSWORD, "new_password": ANOTHER});
+    here.client.post(path, &right).await?.expect_status(204)?;
+    there.me().await?.expect_problem(401, "token_expired")?;
+    refresh(service, &there.cookie).await?.expect_problem(401, "token_expired")?;
+    here.me().await?.expect_status(200)?;
+    refresh(service, &here.cookie).await?.expect_status(200)?;
+    let old = json!({"email": EMAIL, "password": PASSWORD});
+    service.visitor()?.post("/api/v1/auth/login", &old).await?.expect_problem(401, "bad_credentials")?;
+    Browser::sign_in(service, ANOTHER).await?;
+    Ok(())
+}
+
 async fn all_of_it(backing: Backing) -> anyhow::Result<()> {
     let stage = Stage::set(backing, &[]).await?;
     a_page_may_be_reloaded_before_its_answer_came(&stage.service).await?;
+    a_new_password_ends_every_other_session_at_once(&stage.service).await?;
     stage.service.audit()
 }
 

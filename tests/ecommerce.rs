@@ -38,7 +38,7 @@ async fn sign_in(visitor: &Client, email: &str, password: &str) -> anyhow::Resul
 
 async fn accounts(visitor: &Client) -> anyhow::Result<(Client, Client)> {
     // A role that is asked for is not given.
-    let body = json!({"email": "ada@example.com", "password": "password123", "role": "ADMIN"});
+    let body = json!({"email": "ada@example.com", "password": "a buyer of the tests", "role": "ADMIN"});
     let made = visitor.post("/auth/register", &body).await?.expect_status(201)?;
     let (id, at) = (made.number_at("/user/id")?, made.text_at("/user/createdAt")?.to_owned());
     let user = json!({"id": id, "email": "ada@example.com", "role": "CUSTOMER", "createdAt": at});
@@ -57,7 +57,7 @@ async fn accounts(visitor: &Client) -> anyhow::Result<(Client, Client)> {
     let wrong = json!({"email": "ada@example.com", "password": "wrong"});
     said(visitor.post("/auth/login", &wrong).await?, 400, "bad_credentials", "Invalid credentials")?;
 
-    let ada = sign_in(visitor, "ada@example.com", "password123").await?;
+    let ada = sign_in(visitor, "ada@example.com", "a buyer of the tests").await?;
     let admin = sign_in(visitor, ADMIN_EMAIL, ADMIN_PASSWORD).await?;
     for (who, role, path, message) in [
         (&ada, "CUSTOMER", "/protected", "protected content"),

@@ -34,7 +34,7 @@ async fn enter(stage: &Stage, path: &str, body: &Value, status: u16) -> anyhow::
 }
 
 async fn customer(stage: &Stage, name: &str) -> anyhow::Result<Client> {
-    let body = json!({"email": format!("{name}@example.com"), "password": "password123"});
+    let body = json!({"email": format!("{name}@example.com"), "password": "a buyer of the tests"});
     Ok(enter(stage, "/api/auth/register", &body, 201).await?.0)
 }
 
@@ -72,7 +72,7 @@ struct Shelf {
 async fn accounts(visitor: &Client, stage: &Stage) -> anyhow::Result<Client> {
     let health = visitor.get("/health").await?.expect_status(200)?;
     assert_eq!(health.body, json!({"status": "ok", "db": "ok"}));
-    let credentials = json!({"email": "ada@example.com", "password": "password123"});
+    let credentials = json!({"email": "ada@example.com", "password": "a buyer of the tests"});
     let (_, session) = enter(stage, "/api/auth/register", &credentials, 201).await?;
     let user = json!({"id": session["user"]["id"], "email": "ada@example.com", "role": "customer"});
     assert_eq!(session, json!({"token": session["token"], "user": user}));

@@ -23,6 +23,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/auth/login", Anyone),
     ("post", "/api/v1/auth/logout", Anyone),
     ("get", "/api/v1/auth/me", Account),
+    ("post", "/api/v1/auth/password", Account),
     ("get", "/api/v1/shop", Anyone),
     ("get", "/api/v1/stream", Anyone),
     ("get", "/api/v1/products", Anyone),

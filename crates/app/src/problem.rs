@@ -14,7 +14,7 @@ use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
-use stockade_domain::usecase::{FillCartError, RegisterError, RenewError, SignInError};
+use stockade_domain::usecase::{ChangePasswordError, FillCartError, RegisterError, RenewError, SignInError};
 
 pub use self::body::{FieldError, OlderFieldError, ProblemBody};
 
@@ -418,6 +418,18 @@ impl From<RegisterError> for Problem {
         match error {
             RegisterError::EmailTaken(error) => error.into(),
             RegisterError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangePasswordError> for Problem {
+    fn from(error: ChangePasswordError) -> Self {
+        match error {
+            // Not a 401: whoever asks is signed in, and does not have to sign in anew.
+            ChangePasswordError::WrongPassword => {
+                Self::new(StatusCode::FORBIDDEN, "wrong_password", "Wrong password", error).at("/current_password")
+            }
+            ChangePasswordError::Store(error) => error.into(),
         }
     }
 }

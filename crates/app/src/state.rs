@@ -11,7 +11,8 @@ use stockade_domain::ports::{
     LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, ShopWindow, StockFeed, StockReader,
 };
 use stockade_domain::usecase::{
-    Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession, SignIn, ViewCart,
+    ChangePassword, Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession,
+    SignIn, ViewCart,
 };
 
 use crate::live::Live;
@@ -119,6 +120,10 @@ impl AppState {
             ids: self.ids.clone(),
             clock: self.clock.clone(),
         }
+    }
+
+    pub fn change_password(&self) -> ChangePassword {
+        ChangePassword { accounts: self.accounts.clone(), hasher: self.hasher.clone() }
     }
 
     pub fn renew_session(&self) -> RenewSession {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use stockade_domain::account::{Account, KnownTokens, Role, Session};
+use stockade_domain::account::{Account, KnownTokens, PasswordHash, Role, Session};
 use stockade_domain::ids::{CustomerId, SessionId};
-use stockade_domain::ports::{IdSource, Renewal, Trade};
+use stockade_domain::ports::{IdSource, PasswordChange, Renewal, Trade};
 use stockade_domain::testing::SequentialIds;
 use stockade_domain::time::Timestamp;
 
@@ -17,6 +17,9 @@ macro_rules! session_contract {
     ($start:expr) => {
         $crate::audited_clauses!($start, sessions:
             an_open_session_has_an_owner,
+            a_password_that_was_replaced_opens_no_session,
+            a_new_password_ends_every_other_session,
+            a_password_is_replaced_once_by_all_who_do_it_at_the_same_time,
             the_owner_is_who_they_are_now,
             a_session_is_over_at_its_end,
             a_revoked_session_is_over,
@@ -39,6 +42,53 @@ pub async fn an_open_session_has_an_owner(shop: &dyn SessionHarness) {
     assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), Some(ada));
     let unknown = SequentialIds::default().session_id();
     assert_eq!(shop.sessions().owner(unknown, shop.now()).await.unwrap(), None);
+}
+
+/// Whoever proved to know a password a moment before it was replaced.
+pub async fn a_password_that_was_replaced_opens_no_session(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    let proved = password_of(shop, ada.id).await;
+    assert!(shop.accounts().set_password(ada.id, &phc("new")).await.unwrap());
+    assert!(!shop.sessions().open(&session, &proved).await.unwrap());
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
+    assert!(shop.sessions().open(&session, &phc("new")).await.unwrap());
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), Some(ada));
+}
+
+pub async fn a_new_password_ends_every_other_session(shop: &dyn SessionHarness) {
+    let ((ada, here), (_, bobs)) = (signed_in(shop, 1).await, signed_in(shop, 9).await);
+    let there = open(shop, ada.id, 2).await;
+    let is_live = async |session: &Session| shop.sessions().owner(session.id, shop.now()).await.unwrap().is_some();
+    let change =
+        |old: PasswordHash, new: &str| PasswordChange { account_id: ada.id, old, new: phc(new), kept: here.id };
+
+    assert!(!shop.accounts().change_password(&change(phc("not it"), "new")).await.unwrap());
+    assert!(is_live(&here).await && is_live(&there).await, "nothing was changed");
+    let old = password_of(shop, ada.id).await;
+    assert!(shop.accounts().change_password(&change(old, "new")).await.unwrap());
+    assert!(password_of(shop, ada.id).await == phc("new"));
+    assert_eq!((is_live(&here).await, is_live(&there).await, is_live(&bobs).await), (true, false, true));
+
+    assert!(shop.accounts().set_password(ada.id, &phc("newer")).await.unwrap());
+    assert_eq!((is_live(&here).await, is_live(&bobs).await), (false, true), "one that an operator sets ends them all");
+}
+
+pub async fn a_password_is_replaced_once_by_all_who_do_it_at_the_same_time(shop: &dyn SessionHarness) {
+    let (ada, here) = signed_in(shop, 1).await;
+    let old = password_of(shop, ada.id).await;
+    let tries: Vec<_> = (0..8)
+        .map(|number| {
+            let new = phc(&number.to_string());
+            let change = PasswordChange { account_id: ada.id, old: old.clone(), new, kept: here.id };
+            let accounts = shop.accounts();
+            tokio::spawn(async move { accounts.change_password(&change).await.unwrap() })
+        })
+        .collect();
+    let mut replaced = 0;
+    for each in tries {
+        replaced += u32::from(each.await.unwrap());
+    }
+    assert_eq!(replaced, 1);
 }
 
 /// A role is looked up, not believed from what a token once said.
@@ -164,8 +214,18 @@ async fn open(shop: &dyn SessionHarness, account_id: CustomerId, number: u8) -> 
     let ids = SequentialIds::default();
     let id = (0..=100 + number).map(|_| ids.session_id()).last().unwrap();
     let session = Session { id, account_id, refresh_digest: digest(1), expires_at: shop.now().after(LIVES) };
-    shop.sessions().open(&session).await.unwrap();
+    let password = password_of(shop, account_id).await;
+    assert!(shop.sessions().open(&session, &password).await.unwrap());
     session
+}
+
+async fn password_of(shop: &dyn SessionHarness, id: CustomerId) -> PasswordHash {
+    let account = shop.accounts().account(id).await.unwrap().unwrap();
+    shop.accounts().credentials(&account.email).await.unwrap().unwrap().password_hash
+}
+
+fn phc(text: &str) -> PasswordHash {
+    PasswordHash::new(format!("$argon2id${text}"))
 }
 
 async fn renew(shop: &dyn SessionHarness, id: SessionId, token: u8, next: u8) -> Renewal {

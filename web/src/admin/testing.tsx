@@ -67,6 +67,7 @@ export function aCustomer(changed: Partial<Customer> = {}): Customer {
     orders: 3,
     revenue: '720.50',
     currency: 'EUR',
+    role: 'customer',
     disabled: false,
     created_at: '2026-11-01T10:00:00.000Z',
     ...changed,

@@ -10,13 +10,13 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, StoreError};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, StoreError};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
 use crate::error::TxError;
-use crate::schema::{customers, orders};
+use crate::schema::{customers, orders, sessions};
 use crate::text::containing;
 use crate::values::Stored;
 
@@ -101,10 +101,25 @@ impl AccountStore for EmbeddedAccounts {
     async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError> {
         let hash = hash.clone();
         let set = self.database.write(move |conn| {
+            diesel::delete(sessions::table.filter(sessions::customer_id.eq(Stored(id)))).execute(conn)?;
             let account = diesel::update(customers::table.find(Stored(id)));
             Ok(account.set(customers::password_hash.eq(Stored(&hash))).execute(conn)? == 1)
         });
         set.await
+    }
+
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
+        let PasswordChange { account_id, old, new, kept } = change.clone();
+        let changed = self.database.write(move |conn| {
+            let account = customers::table.find(Stored(account_id)).filter(customers::password_hash.eq(Stored(&old)));
+            if diesel::update(account).set(customers::password_hash.eq(Stored(&new))).execute(conn)? == 0 {
+                return Ok(false);
+            }
+            let theirs = sessions::table.filter(sessions::customer_id.eq(Stored(account_id)));
+            diesel::delete(theirs.filter(sessions::id.ne(Stored(kept)))).execute(conn)?;
+            Ok(true)
+        });
+        changed.await
     }
 
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError> {

@@ -1,9 +1,10 @@
 //! Logins in the database.
 
 use async_trait::async_trait;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use stockade_domain::account::{Account, KnownTokens, ReplacedToken, Session, Standing};
+use stockade_domain::account::{Account, KnownTokens, PasswordHash, ReplacedToken, Session, Standing};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Renewal, SessionStore, StoreError, Trade};
 use stockade_domain::time::Timestamp;
@@ -48,9 +49,15 @@ impl SessionRow {
 
 #[async_trait]
 impl SessionStore for EmbeddedSessions {
-    async fn open(&self, session: &Session) -> Result<(), StoreError> {
-        let new = session.clone();
+    async fn open(&self, session: &Session, password: &PasswordHash) -> Result<bool, StoreError> {
+        let (new, password) = (session.clone(), password.clone());
         let opened = self.database.write(move |conn| {
+            let account = customers::table.find(Stored(new.account_id));
+            if !diesel::select(exists(account.filter(customers::password_hash.eq(Stored(&password)))))
+                .get_result(conn)?
+            {
+                return Ok(false);
+            }
             let row = (
                 sessions::id.eq(Stored(new.id)),
                 sessions::customer_id.eq(Stored(new.account_id)),
@@ -58,7 +65,7 @@ impl SessionStore for EmbeddedSessions {
                 sessions::expires_at.eq(Stored(new.expires_at)),
             );
             diesel::insert_into(sessions::table).values(row).execute(conn)?;
-            Ok(())
+            Ok(true)
         });
         opened.await
     }

@@ -28,7 +28,7 @@ async fn a_disabled_account_is_signed_out() {
     let sessions = EmbeddedSessions::new(database);
     let (id, digest) = (SessionId::new(Uuid::from_u128(1)), [1; 32]);
     let session = Session { id, account_id: ada.id, refresh_digest: digest, expires_at: later };
-    sessions.open(&session).await.unwrap();
+    assert!(sessions.open(&session, &PasswordHash::new(String::new())).await.unwrap());
     assert_eq!(sessions.owner(id, now).await.unwrap(), Some(ada));
 
     let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
-use stockade_domain::account::{Account, KnownTokens, ReplacedToken, Session, Standing};
+use stockade_domain::account::{Account, KnownTokens, PasswordHash, ReplacedToken, Session, Standing};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Renewal, SessionStore, StoreError, Trade};
 use stockade_domain::time::Timestamp;
@@ -48,8 +48,8 @@ impl From<TokensRow> for KnownTokens {
 
 #[async_trait]
 impl SessionStore for MysqlSessions {
-    async fn open(&self, session: &Session) -> Result<(), StoreError> {
-        let new = session.clone();
+    async fn open(&self, session: &Session, password: &PasswordHash) -> Result<bool, StoreError> {
+        let (new, password) = (session.clone(), password.clone());
         let opened = self.database.transaction(async move |conn| {
             let row = (
                 sessions::id.eq(Stored(new.id)),
@@ -58,7 +58,14 @@ impl SessionStore for MysqlSessions {
                 sessions::expires_at.eq(Stored(new.expires_at)),
             );
             diesel::insert_into(sessions::table).values(row).execute(conn).await?;
-            Ok(())
+            // A new session holds its account, so a change of the password either is seen here or sees the session.
+            let account = customers::table.find(Stored(new.account_id)).select(customers::password_hash);
+            let kept: Option<Stored<PasswordHash>> = account.first(conn).await.optional()?;
+            if kept.is_some_and(|kept| kept.0 == password) {
+                return Ok(true);
+            }
+            diesel::delete(sessions::table.find(Stored(new.id))).execute(conn).await?;
+            Ok(false)
         });
         opened.await
     }

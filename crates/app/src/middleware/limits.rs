@@ -40,7 +40,7 @@ impl Gate {
         let limit = match (request.method(), request.path()) {
             (_, "/livez" | "/readyz" | "/metrics") | (&Method::OPTIONS, _) => return None,
             (method, path) if self.compat && is_flash_deal(method, path) => limits.flash_deal,
-            (&Method::POST, path) if path.ends_with("/auth/login") || path.ends_with("/auth/register") => limits.login,
+            (&Method::POST, path) if takes_a_password(path) => limits.login,
             (&Method::GET | &Method::HEAD, _) => limits.reads,
             _ => limits.writes,
         };
@@ -53,6 +53,11 @@ impl Gate {
         let limits = self.limits.as_ref().filter(|_| !reads)?;
         Some((Limit { policy: "account", ..limits.writes }, account_of(request.request())?))
     }
+}
+
+/// Whether somebody could guess there, or keep us at work with hashing.
+fn takes_a_password(path: &str) -> bool {
+    ["/auth/login", "/auth/register", "/auth/password"].iter().any(|end| path.ends_with(end))
 }
 
 pub async fn limit(

@@ -17,6 +17,7 @@ use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::wire::{self, at};
 
+mod passwords;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,7 @@ mod tests;
 const COOKIE_PATH: &str = "/api/v1/auth";
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(register).service(login).service(refresh).service(logout).service(me);
+    config.service(register).service(login).service(refresh).service(logout).service(me).configure(passwords::routes);
 }
 
 /// Who somebody wants to be from now on.

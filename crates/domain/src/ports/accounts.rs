@@ -19,8 +19,12 @@ pub trait AccountStore: Send + Sync {
 
     async fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError>;
 
-    /// Whether there was such an account.
+    /// Gives a new password, and ends every session. Whether there was such an account.
     async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError>;
+
+    /// Replaces a password, and ends every other session with it. False, and nothing is changed, when the password is not
+    /// the old one any more.
+    async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError>;
 
     /// Whether there was such an account.
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError>;
@@ -46,12 +50,24 @@ pub struct Credentials {
     pub password_hash: PasswordHash,
 }
 
+/// A password that its owner replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordChange {
+    pub account_id: CustomerId,
+    pub old: PasswordHash,
+    pub new: PasswordHash,
+    /// The session that they do it in.
+    pub kept: SessionId,
+}
+
 /// Logins. A session is renewed with the one token that is good for it; the one before it is told the same again for a
 /// moment ([`KnownTokens::GRACE`](crate::account::KnownTokens::GRACE)), and any other ends it.
 #[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    async fn open(&self, session: &Session) -> Result<(), StoreError>;
+    /// Opens a session for whoever has proved to know `password`. False, and nothing is opened, when it is not the
+    /// account's any more: nobody gets in with a password that is changed in this very moment.
+    async fn open(&self, session: &Session, password: &PasswordHash) -> Result<bool, StoreError>;
 
     /// Whose session it is, if it is neither revoked nor over.
     async fn owner(&self, id: SessionId, now: Timestamp) -> Result<Option<Account>, StoreError>;

@@ -29,7 +29,9 @@ pub use self::{
     orders::MockOrderReader,
     world::{MockBackend, MockClock, MockIdSource, MockSchema},
 };
-pub use accounts::{AccountStore, Credentials, EmailTaken, PasswordHasher, Renewal, SessionStore, Trade};
+pub use accounts::{
+    AccountStore, Credentials, EmailTaken, PasswordChange, PasswordHasher, Renewal, SessionStore, Trade,
+};
 pub use books::{Auditor, LedgerReader, Reports};
 pub use carts::CartStore;
 pub use catalogue::{CatalogueReader, CatalogueStore, ProductEdit, ShopWindow, StockReader};

@@ -3,6 +3,7 @@
 //! A use case holds ports and reads top to bottom. What is a single question to a port has no use case: a route asks
 //! the port.
 
+mod change_password;
 mod checkout;
 mod expire_holds;
 mod extend_hold;
@@ -17,6 +18,7 @@ mod send_mails;
 mod sign_in;
 mod view_cart;
 
+pub use change_password::{ChangePassword, ChangePasswordError};
 pub use checkout::{Checkout, CheckoutRequest};
 pub use expire_holds::{ExpireHolds, Expired};
 pub use extend_hold::ExtendHold;

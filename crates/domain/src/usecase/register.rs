@@ -28,9 +28,10 @@ pub enum RegisterError {
 impl Register {
     pub async fn run(&self, email: Email, password: Password) -> Result<SignedIn, RegisterError> {
         let password_hash = self.hasher.hash(password).await?;
-        let account = NewAccount { email, password_hash, role: Role::Customer, created_at: self.clock.now() };
-        let account = self.accounts.create(&account).await??;
-        Ok(open_session(&*self.sessions, &*self.ids, &*self.clock, account).await?)
+        let new = NewAccount { email, password_hash, role: Role::Customer, created_at: self.clock.now() };
+        let account = self.accounts.create(&new).await??;
+        let opened = open_session(&*self.sessions, &*self.ids, &*self.clock, account, &new.password_hash).await?;
+        opened.ok_or_else(|| StoreError::Contention("the password was changed as the account was made".into()).into())
     }
 }
 
@@ -66,7 +67,11 @@ mod tests {
     #[tokio::test]
     async fn whoever_registers_is_a_customer_and_signed_in() {
         let mut sessions = MockSessionStore::new();
-        sessions.expect_open().withf(|session| session.account_id == account(1).id).once().returning(|_| Ok(()));
+        sessions
+            .expect_open()
+            .withf(|session, _| session.account_id == account(1).id)
+            .once()
+            .returning(|_, _| Ok(true));
         assert_eq!(register(Ok(account(1)), sessions).await.unwrap().account, account(1));
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{Account, Email, Password, RefreshToken, Session};
-use crate::ports::{AccountStore, Clock, IdSource, PasswordHasher, SessionStore, StoreError};
+use crate::account::{Account, Email, Password, PasswordHash, RefreshToken, Session};
+use crate::ports::{AccountStore, Clock, Credentials, IdSource, PasswordHasher, SessionStore, StoreError};
 
 /// A session that is not renewed for this long is over.
 pub const SESSION_TTL: Duration = Duration::from_hours(30 * 24);
@@ -42,21 +42,23 @@ impl SignIn {
         let hash = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
         let right = self.hasher.verify(password, hash).await?;
         match credentials {
-            Some(credentials) if right && !credentials.account.disabled => {
-                Ok(open_session(&*self.sessions, &*self.ids, &*self.clock, credentials.account).await?)
+            Some(Credentials { account, password_hash }) if right && !account.disabled => {
+                let opened = open_session(&*self.sessions, &*self.ids, &*self.clock, account, &password_hash).await?;
+                opened.ok_or(SignInError::BadCredentials)
             }
             _ => Err(SignInError::BadCredentials),
         }
     }
 }
 
-/// Opens a session for somebody who proved who they are.
+/// Opens a session for somebody who proved to know the password; `None` when it was changed meanwhile.
 pub(super) async fn open_session(
     sessions: &dyn SessionStore,
     ids: &dyn IdSource,
     clock: &dyn Clock,
     account: Account,
-) -> Result<SignedIn, StoreError> {
+    password: &PasswordHash,
+) -> Result<Option<SignedIn>, StoreError> {
     let refresh_token = RefreshToken::new(ids.session_id(), ids.secret());
     let session = Session {
         id: refresh_token.session_id,
@@ -64,15 +66,14 @@ pub(super) async fn open_session(
         refresh_digest: refresh_token.digest(),
         expires_at: clock.now().after(SESSION_TTL),
     };
-    sessions.open(&session).await?;
-    Ok(SignedIn { account, refresh_token })
+    let opened = sessions.open(&session, password).await?;
+    Ok(opened.then_some(SignedIn { account, refresh_token }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::PasswordHash;
-    use crate::ports::{Credentials, MockAccountStore, MockPasswordHasher, MockSessionStore};
+    use crate::ports::{MockAccountStore, MockPasswordHasher, MockSessionStore};
     use crate::testing::{ManualClock, SequentialIds, account, password, second};
 
     const KNOWN: &str = "customer1@example.com";
@@ -108,11 +109,21 @@ mod tests {
         let mut sessions = MockSessionStore::new();
         sessions
             .expect_open()
-            .withf(|session| session.account_id == account(1).id && session.expires_at == second(30 * 24 * 3_600))
+            .withf(|session, password| {
+                let known = session.account_id == account(1).id && password.as_str() == "phc";
+                known && session.expires_at == second(30 * 24 * 3_600)
+            })
             .once()
-            .returning(|_| Ok(()));
+            .returning(|_, _| Ok(true));
         let signed_in = sign_in(KNOWN, true, false, sessions).await.unwrap();
         assert_eq!(signed_in.account, account(1));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_was_changed_meanwhile_opens_nothing() {
+        let mut sessions = MockSessionStore::new();
+        sessions.expect_open().once().returning(|_, _| Ok(false));
+        assert!(matches!(sign_in(KNOWN, true, false, sessions).await, Err(SignInError::BadCredentials)));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use stockade_domain::account::{Account, PasswordHash, RefreshToken, Role};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ports::{Credentials, EmailTaken, Renewal, StoreError};
+use stockade_domain::ports::{Credentials, EmailTaken, PasswordChange, Renewal, StoreError};
 use stockade_domain::testing::second;
 
 use crate::problem::{Problem, ProblemBody};
@@ -48,7 +48,7 @@ fn somebody_signs_in(right: bool) -> Mocks {
         .withf(|password, _| password.as_str() == "correct horse")
         .return_once(move |_, _| Ok(right));
     if right {
-        mocks.sessions.expect_open().once().return_once(|_| Ok(()));
+        mocks.sessions.expect_open().once().return_once(|_, _| Ok(true));
     }
     mocks
 }
@@ -57,7 +57,7 @@ fn somebody_registers(outcome: Result<Account, EmailTaken>) -> Mocks {
     let mut mocks = Mocks::default();
     mocks.hasher.expect_hash().return_once(|_| Ok(PasswordHash::new("$argon2id$".to_owned())));
     if outcome.is_ok() {
-        mocks.sessions.expect_open().once().return_once(|_| Ok(()));
+        mocks.sessions.expect_open().once().return_once(|_, _| Ok(true));
     }
     mocks
         .accounts
@@ -268,6 +268,39 @@ async fn logging_out_ends_the_session_of_the_cookie_and_of_the_token() {
         assert_eq!((gone.name(), gone.value(), gone.path()), ("stockade_refresh", "", Some("/api/v1/auth")));
         assert_eq!(gone.max_age(), Some(Duration::ZERO));
     }
+}
+
+/// Mocks of a signed-in customer whose password is `correct horse`, changed in between or not.
+fn somebody_changes_their_password(right: bool) -> Mocks {
+    let mut mocks = Mocks::signed_in(Role::Customer);
+    let hash = PasswordHash::new("$argon2id$".to_owned());
+    let credentials = Credentials { account: account(Role::Customer), password_hash: hash.clone() };
+    mocks.accounts.expect_credentials().return_once(|_| Ok(Some(credentials)));
+    mocks.hasher.expect_verify().once().return_once(move |_, _| Ok(right));
+    if right {
+        mocks.hasher.expect_hash().once().return_once(|_| Ok(hash));
+        let here =
+            |change: &PasswordChange| change.kept == session() && change.account_id == account(Role::Customer).id;
+        mocks.accounts.expect_change_password().withf(here).once().return_once(|_| Ok(true));
+    }
+    mocks
+}
+
+#[actix_web::test]
+async fn whoever_knows_their_password_may_have_another() {
+    let path = "/api/v1/auth/password";
+    let change = r#"{"current_password":"correct horse","new_password":"battery staple"}"#;
+    let done = call(somebody_changes_their_password(true), with_json(request("POST", path), change)).await;
+    assert_eq!((done.status, done.header("Set-Cookie")), (204, None));
+
+    let wrong = call(somebody_changes_their_password(false), with_json(request("POST", path), change)).await;
+    assert_eq!((wrong.problem(), wrong.field().0), ((403, "wrong_password"), "/current_password"));
+
+    let client = Client::new(Mocks::signed_in(Role::Customer)).await;
+    assert_eq!(client.send(with_json(anonymous("POST", path), change)).await.problem(), (401, "unauthenticated"));
+    let short = r#"{"current_password":"x","new_password":"short"}"#;
+    let short = client.send(with_json(request("POST", path), short)).await;
+    assert_eq!((short.problem(), short.field().0), ((400, "validation_failed"), "/new_password"));
 }
 
 #[actix_web::test]
