@@ -210,3 +210,31 @@ PREPARE made_once FROM @change;
 EXECUTE made_once;
 DEALLOCATE PREPARE made_once;
 
+-- Ways to a new password that were mailed to somebody. The token itself is in the mail alone.
+CREATE TABLE IF NOT EXISTS password_resets (
+    digest      BINARY(32)      NOT NULL,
+    customer_id BIGINT UNSIGNED NOT NULL,
+    expires_at  DATETIME(6)     NOT NULL,
+    PRIMARY KEY (digest),
+    KEY password_resets_by_customer (customer_id),
+    CONSTRAINT resets_have_a_customer FOREIGN KEY (customer_id) REFERENCES customers (id)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- A mail about a password speaks of no order.
+--
+-- The server commits after every change of a table: whoever died between making this one and noting it down can run it
+-- again.
+SET @change = (
+    SELECT IF(COUNT(*) > 0, 'DO 0', 'ALTER TABLE outbox
+        MODIFY COLUMN order_id BINARY(16),
+        DROP CONSTRAINT mail_kind_is_known,
+        ADD CONSTRAINT job_kind_is_known
+            CHECK (kind IN (''order_confirmed'', ''hold_expired'', ''order_cancelled'', ''password_reset'')),
+        ADD CONSTRAINT only_resets_have_no_order CHECK ((kind = ''password_reset'') = (order_id IS NULL))')
+    FROM information_schema.columns
+    WHERE table_schema = DATABASE() AND table_name = 'outbox' AND column_name = 'order_id' AND is_nullable = 'YES'
+);
+PREPARE made_once FROM @change;
+EXECUTE made_once;
+DEALLOCATE PREPARE made_once;
+

@@ -1,12 +1,17 @@
 //! Accounts over HTTP: who stays signed in, and who is out at once.
 
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
 use reqwest::Method;
 use serde_json::json;
-use stockade_tests::{Answer, Backing, Client, Service, Stage};
+use stockade_tests::{Answer, Backing, Client, Letter, Manners, Service, SmtpServer, Stage};
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "a customer of the tests";
 const ANOTHER: &str = "another word of theirs";
+const THIRD: &str = "and one more that is new";
+const PUBLIC_URL: &str = "https://lamps.example";
 
 /// Somebody with a browser: a token in memory, and the cookie that renews it.
 struct Browser {
@@ -81,16 +86,94 @@ async fn a_new_password_ends_every_other_session_at_once(service: &Service) -> a
     Ok(())
 }
 
+async fn whoever_forgot_their_password_gets_a_mail(service: &Service, server: &SmtpServer) -> anyhow::Result<()> {
+    let visitor = service.visitor()?;
+    let browser = Browser::sign_in(service, ANOTHER).await?;
+    let ask = async |email: &str| {
+        let answer = visitor.post("/api/v1/auth/password-reset", &json!({"email": email})).await?.expect_status(202)?;
+        assert_eq!(answer.text, "");
+        anyhow::Ok(())
+    };
+    ask("nobody@example.com").await?;
+    ask(EMAIL).await?;
+    let letter = first_letter(server).await?;
+    assert_eq!(letter.to, [EMAIL], "nobody else has an account");
+    let token = token(&letter)?;
+    browser.me().await?.expect_status(200)?;
+
+    let confirm = async |token: &str, password: &str| {
+        let body = json!({"token": token, "password": password});
+        visitor.post("/api/v1/auth/password-reset/confirm", &body).await
+    };
+    let short = confirm(&token, "short").await?.expect_problem(400, "validation_failed")?;
+    assert_eq!(short.text_at("/errors/0/pointer")?, "/password");
+    let other = format!("{}{}", if token.starts_with('0') { 1 } else { 0 }, token.get(1..).unwrap_or_default());
+    confirm(&other, THIRD).await?.expect_problem(403, "reset_expired")?;
+    confirm(&token, THIRD).await?.expect_status(204)?;
+    confirm(&token, PASSWORD).await?.expect_problem(403, "reset_expired")?;
+
+    browser.me().await?.expect_problem(401, "token_expired")?;
+    refresh(service, &browser.cookie).await?.expect_problem(401, "token_expired")?;
+    let old = json!({"email": EMAIL, "password": ANOTHER});
+    visitor.post("/api/v1/auth/login", &old).await?.expect_problem(401, "bad_credentials")?;
+    Browser::sign_in(service, THIRD).await?;
+
+    let jobs = service.admin().await?.get("/api/v1/admin/jobs").await?.expect_status(200)?;
+    assert_eq!(jobs.text_at("/data/0/kind")?, "password_reset");
+    assert!(jobs.body["data"][0]["order_id"].is_null() && !jobs.text.contains(&token), "{}", jobs.text);
+    assert_eq!(server.letters().len(), 1);
+    Ok(())
+}
+
+async fn first_letter(server: &SmtpServer) -> anyhow::Result<Letter> {
+    let started = Instant::now();
+    loop {
+        if let Some(letter) = server.letters().into_iter().next() {
+            return Ok(letter);
+        }
+        anyhow::ensure!(started.elapsed() < Duration::from_secs(20), "no letter came");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The token in the link of a mail, whose lines were folded on the way.
+fn token(letter: &Letter) -> anyhow::Result<String> {
+    let text = letter.text.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+    let link = format!("{PUBLIC_URL}/reset?token=");
+    let (_, rest) = text.split_once(&link).with_context(|| format!("no {link} in\n{text}"))?;
+    Ok(rest.chars().take_while(char::is_ascii_hexdigit).collect())
+}
+
 async fn all_of_it(backing: Backing) -> anyhow::Result<()> {
-    let stage = Stage::set(backing, &[]).await?;
+    let server = SmtpServer::start(Manners::default()).await?;
+    let smtp = server.url();
+    let settings =
+        [("SMTP_URL", smtp.as_str()), ("STOCKADE_PUBLIC_URL", PUBLIC_URL), ("STOCKADE_WORKERS_MAIL_INTERVAL_MS", "50")];
+    let stage = Stage::set(backing, &settings).await?;
     a_page_may_be_reloaded_before_its_answer_came(&stage.service).await?;
     a_new_password_ends_every_other_session_at_once(&stage.service).await?;
+    whoever_forgot_their_password_gets_a_mail(&stage.service, &server).await?;
     stage.service.audit()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_come_and_stay_and_go_on_one_file() -> anyhow::Result<()> {
     all_of_it(Backing::File).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_is_not_filled_by_whoever_asks_again_and_again() -> anyhow::Result<()> {
+    let limited = [("STOCKADE_RATE_LIMITS", "on"), ("STOCKADE_RATE_LIMITS_RESETS", "2/3600s")];
+    let service = Service::start_with(&limited).await?;
+    service.customer("ada").await?;
+    for email in [EMAIL, "nobody@example.com"] {
+        let ask = json!({"email": email});
+        for _ in 0..2 {
+            service.visitor()?.post("/api/v1/auth/password-reset", &ask).await?.expect_status(202)?;
+        }
+        service.visitor()?.post("/api/v1/auth/password-reset", &ask).await?.expect_problem(429, "rate_limited")?;
+    }
+    Ok(())
 }
 
 #[cfg(feature = "live")]

@@ -24,6 +24,8 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("post", "/api/v1/auth/logout", Anyone),
     ("get", "/api/v1/auth/me", Account),
     ("post", "/api/v1/auth/password", Account),
+    ("post", "/api/v1/auth/password-reset", Anyone),
+    ("post", "/api/v1/auth/password-reset/confirm", Anyone),
     ("get", "/api/v1/shop", Anyone),
     ("get", "/api/v1/stream", Anyone),
     ("get", "/api/v1/products", Anyone),

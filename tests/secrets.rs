@@ -138,10 +138,17 @@ async fn no_secret_is_in_logs_answers_figures_or_settings() -> anyhow::Result<()
         .output()?;
     silent("a complaint", &String::from_utf8_lossy(&[refused.stdout, refused.stderr].concat()))?;
 
+    // A link to a new password is for its reader alone.
+    let ask = json!({"email": "ada@example.com"});
+    visitor.post("/api/v1/auth/password-reset", &ask).await?.expect_status(202)?;
+    let reset = reset_token(&shop).await?;
+    let (page, browser) = (format!("/reset?token={reset}"), [("accept", "text/html")]);
+    visitor.send(Method::GET, &page, None, &browser).await?.expect_status(200)?;
+
     let log = shop.log()?;
     ensure!(log.lines().count() > 50, "the log has hardly anything in it: {log}");
     silent("the log", &log)?;
-    for secret in [&token, &refresh] {
+    for secret in [&token, &refresh, &reset] {
         ensure!(!log.contains(secret.as_str()), "a token is in the log");
     }
     let mut files = std::fs::read_dir(shop.folder.path())?;
@@ -149,6 +156,27 @@ async fn no_secret_is_in_logs_answers_figures_or_settings() -> anyhow::Result<()
     for name in ["stockade.db", "stockade.db-wal"] {
         let bytes = std::fs::read(shop.folder.path().join(name)).unwrap_or_default();
         silent("the database", &String::from_utf8_lossy(&bytes))?;
+        ensure!(!String::from_utf8_lossy(&bytes).contains(&reset), "a token is in the database");
     }
     Ok(())
+}
+
+/// The token of the one mail that is in the folder, once it is there.
+async fn reset_token(shop: &Shop) -> anyhow::Result<String> {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(20) {
+        let mails = std::fs::read_dir(shop.folder.path().join("mail")).into_iter().flatten();
+        for mail in mails {
+            let path = mail?.path();
+            if path.extension().is_some_and(|extension| extension == "eml") {
+                let text = std::fs::read_to_string(path)?.replace("=\r\n", "").replace("=3D", "=");
+                let (_, rest) = text.split_once("/reset?token=").context("a mail with a link")?;
+                let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+                ensure!(token.len() == 64, "a token of {} digits", token.len());
+                return Ok(token);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("no mail came")
 }

@@ -14,7 +14,10 @@ use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
-use stockade_domain::usecase::{ChangePasswordError, FillCartError, RegisterError, RenewError, SignInError};
+use stockade_domain::usecase::{
+    AskResetError, ChangePasswordError, FillCartError, RegisterError, RenewError, ResetPasswordError, SignInError,
+    TooOften,
+};
 
 pub use self::body::{FieldError, OlderFieldError, ProblemBody};
 
@@ -430,6 +433,33 @@ impl From<ChangePasswordError> for Problem {
                 Self::new(StatusCode::FORBIDDEN, "wrong_password", "Wrong password", error).at("/current_password")
             }
             ChangePasswordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<TooOften> for Problem {
+    fn from(error: TooOften) -> Self {
+        let wait = error.retry_after;
+        Self::rate_limited((wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1))
+    }
+}
+
+impl From<AskResetError> for Problem {
+    fn from(error: AskResetError) -> Self {
+        match error {
+            AskResetError::TooOften(error) => error.into(),
+            AskResetError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ResetPasswordError> for Problem {
+    fn from(error: ResetPasswordError) -> Self {
+        match error {
+            ResetPasswordError::Over => {
+                Self::new(StatusCode::FORBIDDEN, "reset_expired", "The link is over", error).at("/token")
+            }
+            ResetPasswordError::Store(error) => error.into(),
         }
     }
 }

@@ -8,11 +8,12 @@ use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::{
     AccountStore, Auditor, Backend, CartStore, CatalogueReader, CatalogueStore, Clock, IdSource, JobQueue, Ledger,
-    LedgerReader, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, ShopWindow, StockFeed, StockReader,
+    LedgerReader, Limit, OrderReader, PasswordHasher, RateLimiter, Reports, SessionStore, ShopWindow, StockFeed,
+    StockReader,
 };
 use stockade_domain::usecase::{
-    ChangePassword, Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register, RenewSession,
-    SignIn, ViewCart,
+    AskReset, ChangePassword, Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register,
+    RenewSession, ResetPassword, SignIn, Tries, ViewCart,
 };
 
 use crate::live::Live;
@@ -76,6 +77,8 @@ pub struct Shop {
     pub demo: bool,
     /// Whether the refresh cookie is for HTTPS only.
     pub secure_cookies: bool,
+    /// How often a new password may be asked for with one address.
+    pub reset_limit: Option<Limit>,
     /// Who keeps the shop for visitors without a token, in a demo that has any.
     pub visitors: Option<Visitors>,
 }
@@ -124,6 +127,15 @@ impl AppState {
 
     pub fn change_password(&self) -> ChangePassword {
         ChangePassword { accounts: self.accounts.clone(), hasher: self.hasher.clone() }
+    }
+
+    pub fn ask_reset(&self) -> AskReset {
+        let tries = Tries { limiter: self.limiter.clone(), limit: self.shop.reset_limit };
+        AskReset { jobs: self.jobs.clone(), tries, clock: self.clock.clone() }
+    }
+
+    pub fn reset_password(&self) -> ResetPassword {
+        ResetPassword { accounts: self.accounts.clone(), hasher: self.hasher.clone(), clock: self.clock.clone() }
     }
 
     pub fn renew_session(&self) -> RenewSession {

@@ -114,6 +114,7 @@ impl Mocks {
                 hold_limits: HoldLimits::default(),
                 flash_deal_hold: HoldTime::DEFAULT,
                 secure_cookies: self.secure_cookies,
+                reset_limit: None,
                 visitors: None,
             },
             blocked: Arc::new(Blocked::default()),

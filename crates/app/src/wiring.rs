@@ -71,7 +71,8 @@ impl Ground {
     }
 
     fn crew(&self, settings: &Settings) -> anyhow::Result<Crew> {
-        Crew::new(settings, &self.store, &self.nearby, self.ledger.clone(), self.clock.clone())
+        let (ledger, clock, ids) = (self.ledger.clone(), self.clock.clone(), self.ids.clone());
+        Crew::new(settings, &self.store, &self.nearby, ledger, clock, ids)
     }
 
     fn backends(&self) -> Backends {
@@ -133,6 +134,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             hold_limits: settings.shop.hold_limits,
             flash_deal_hold: settings.shop.flash_deal_hold,
             secure_cookies: settings.auth.secure_cookies,
+            reset_limit: settings.rate_limits.map(|limits| limits.resets),
             visitors: settings.has_visitors().then(|| Visitors { admin: settings.auth.admin_email.clone() }),
         },
         blocked,

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use stockade_domain::account::{Email, Role};
 use stockade_domain::ids::JobId;
-use stockade_domain::mail::{Job, JobQuery, JobState, MailJob, MailKind};
+use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, MailKind, Matter};
 use stockade_domain::page::{PageLimit, PageRequest};
 
 use crate::ShopHarness;
-use crate::scene::{Scene, every_page};
+use crate::scene::{Scene, account, every_page};
 
 /// What every [`JobQueue`](stockade_domain::ports::JobQueue) must do.
 #[macro_export]
@@ -16,6 +17,8 @@ macro_rules! job_contract {
     ($start:expr) => {
         $crate::audited_clauses!($start, jobs:
             a_claimed_job_brings_what_its_mail_needs,
+            a_mail_about_a_password_is_owed_to_any_address,
+            settled_mails_about_passwords_are_forgotten_and_no_others,
             the_oldest_jobs_are_claimed_first,
             jobs_that_are_due_are_named_and_stay_claimable,
             two_workers_never_get_the_same_job,
@@ -36,9 +39,47 @@ pub async fn a_claimed_job_brings_what_its_mail_needs(shop: &dyn ShopHarness) {
     let (a, b, buyer) = (scene.product(9).await, scene.product(9).await, scene.buyer().await);
     let order = scene.done(scene.order(&buyer, &[(a, 2), (b, 1)])).await;
     let claimed = claim(shop, 10).await;
-    let [MailJob { kind, to, order: shown, attempt, .. }] = claimed.as_slice() else { panic!("{claimed:?}") };
-    assert_eq!((kind, to, attempt), (&MailKind::OrderConfirmed, &buyer.email, &1));
-    assert_eq!(shown, &order);
+    let [MailJob { to, about, attempt, .. }] = claimed.as_slice() else { panic!("{claimed:?}") };
+    assert_eq!((to, attempt), (&buyer.email, &1));
+    assert_eq!(about, &Matter::Order(MailKind::OrderConfirmed, order));
+}
+
+/// As often as it is asked for, whether anybody has the address or not.
+pub async fn a_mail_about_a_password_is_owed_to_any_address(shop: &dyn ShopHarness) {
+    let (known, nobody) = (account(shop, "ada@example.com", Role::Customer).await.email, email("nobody@example.com"));
+    let asked_at = shop.now();
+    for to in [&known, &nobody, &known] {
+        shop.jobs().owe_reset(to, asked_at).await.unwrap();
+    }
+    let listed = list(shop, None, 10).await;
+    assert!(listed.iter().all(|job| (job.kind, job.order_id) == (JobKind::PasswordReset, None)), "{listed:?}");
+    let claimed = claim(shop, 10).await;
+    assert_eq!(claimed.iter().map(|job| &job.to).collect::<Vec<_>>(), [&known, &nobody, &known]);
+    assert!(claimed.iter().all(|job| job.about == Matter::PasswordReset { asked_at }), "{claimed:?}");
+}
+
+pub async fn settled_mails_about_passwords_are_forgotten_and_no_others(shop: &dyn ShopHarness) {
+    let scene = owing(shop, 2).await;
+    for number in 0..4 {
+        shop.jobs().owe_reset(&email(&format!("nobody{number}@example.com")), shop.now()).await.unwrap();
+    }
+    let claimed = ids(&claim(shop, 5).await);
+    for id in &claimed[..4] {
+        shop.jobs().finish(*id, shop.now()).await.unwrap();
+    }
+    shop.jobs().fail(claimed[4], "550", None).await.unwrap();
+    let asked_at = shop.now();
+    assert_eq!(shop.jobs().forget_resets(asked_at, 10).await.unwrap(), 0, "only what was asked for before");
+    let later = asked_at.after(Duration::from_secs(1));
+    assert_eq!(shop.jobs().forget_resets(later, 2).await.unwrap(), 2);
+    assert_eq!(shop.jobs().forget_resets(later, 10).await.unwrap(), 1);
+    let left = scene.jobs().await;
+    assert_eq!(left.iter().filter(|job| job.kind == JobKind::PasswordReset).count(), 1, "the one that still waits");
+    assert_eq!(left.len(), 3);
+}
+
+fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
 }
 
 pub async fn the_oldest_jobs_are_claimed_first(shop: &dyn ShopHarness) {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use stockade_domain::account::{Account, KnownTokens, PasswordHash, Role, Session};
+use stockade_domain::account::{Account, Email, KnownTokens, PasswordHash, ResetToken, Role, Session};
 use stockade_domain::ids::{CustomerId, SessionId};
-use stockade_domain::ports::{IdSource, PasswordChange, Renewal, Trade};
+use stockade_domain::ports::{IdSource, PasswordChange, Renewal, ResetOffer, Trade};
 use stockade_domain::testing::SequentialIds;
 use stockade_domain::time::Timestamp;
 
@@ -20,6 +20,9 @@ macro_rules! session_contract {
             a_password_that_was_replaced_opens_no_session,
             a_new_password_ends_every_other_session,
             a_password_is_replaced_once_by_all_who_do_it_at_the_same_time,
+            a_token_from_a_mail_gives_a_new_password_once,
+            a_token_from_a_mail_is_over_at_its_end_and_with_every_new_password,
+            nothing_is_offered_to_whoever_has_no_account,
             the_owner_is_who_they_are_now,
             a_session_is_over_at_its_end,
             a_revoked_session_is_over,
@@ -89,6 +92,71 @@ pub async fn a_password_is_replaced_once_by_all_who_do_it_at_the_same_time(shop:
         replaced += u32::from(each.await.unwrap());
     }
     assert_eq!(replaced, 1);
+}
+
+pub async fn a_token_from_a_mail_gives_a_new_password_once(shop: &dyn SessionHarness) {
+    let ((ada, session), (bob, bobs)) = (signed_in(shop, 1).await, signed_in(shop, 9).await);
+    for (to, token) in [(&ada, 1), (&ada, 2), (&bob, 3)] {
+        assert!(offer(shop, &to.email, token).await);
+    }
+    assert_eq!(shop.accounts().reset_owner(&digest(1), shop.now()).await.unwrap(), Some(ada.clone()));
+    assert_eq!(shop.accounts().reset_owner(&digest(4), shop.now()).await.unwrap(), None);
+    assert!(!reset(shop, 4, "new").await);
+
+    let tries: Vec<_> = (0..8)
+        .map(|number| {
+            let (accounts, now) = (shop.accounts(), shop.now());
+            tokio::spawn(
+                async move { accounts.reset_password(&digest(1), &phc(&number.to_string()), now).await.unwrap() },
+            )
+        })
+        .collect();
+    let mut given = 0;
+    for each in tries {
+        given += u32::from(each.await.unwrap());
+    }
+    assert_eq!(given, 1);
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None, "signed out everywhere");
+    assert!(!reset(shop, 2, "newer").await, "what else was mailed is over with it");
+    assert_eq!(shop.sessions().owner(bobs.id, shop.now()).await.unwrap(), Some(bob));
+    assert!(reset(shop, 3, "new").await, "another's mail is not");
+}
+
+pub async fn a_token_from_a_mail_is_over_at_its_end_and_with_every_new_password(shop: &dyn SessionHarness) {
+    let (ada, here) = signed_in(shop, 1).await;
+    offer(shop, &ada.email, 1).await;
+    shop.pass(ResetToken::LIFETIME.saturating_sub(Duration::from_secs(1))).await;
+    assert!(shop.accounts().reset_owner(&digest(1), shop.now()).await.unwrap().is_some());
+    shop.pass(Duration::from_secs(1)).await;
+    assert!(shop.accounts().reset_owner(&digest(1), shop.now()).await.unwrap().is_none());
+    assert!(!reset(shop, 1, "new").await);
+
+    offer(shop, &ada.email, 2).await;
+    let old = password_of(shop, ada.id).await;
+    let change = PasswordChange { account_id: ada.id, old, new: phc("changed"), kept: here.id };
+    assert!(shop.accounts().change_password(&change).await.unwrap());
+    assert!(!reset(shop, 2, "new").await);
+
+    offer(shop, &ada.email, 3).await;
+    assert!(shop.accounts().set_password(ada.id, &phc("set")).await.unwrap());
+    assert!(!reset(shop, 3, "new").await);
+    assert!(password_of(shop, ada.id).await == phc("set"));
+}
+
+pub async fn nothing_is_offered_to_whoever_has_no_account(shop: &dyn SessionHarness) {
+    assert!(!offer(shop, &Email::parse("nobody@example.com").unwrap(), 1).await);
+    assert!(!reset(shop, 1, "new").await);
+}
+
+/// Mails this token to whoever has the address, if anybody has.
+async fn offer(shop: &dyn SessionHarness, to: &Email, token: u8) -> bool {
+    let now = shop.now();
+    let offer = ResetOffer { digest: digest(token), now, expires_at: now.after(ResetToken::LIFETIME) };
+    shop.accounts().offer_reset(to, &offer).await.unwrap()
+}
+
+async fn reset(shop: &dyn SessionHarness, token: u8, new: &str) -> bool {
+    shop.accounts().reset_password(&digest(token), &phc(new), shop.now()).await.unwrap()
 }
 
 /// A role is looked up, not believed from what a token once said.

@@ -235,19 +235,13 @@ impl RefreshToken {
     pub fn parse(text: &str) -> Result<Self, InvalidRefreshToken> {
         let (id, secret) = text.split_once('.').ok_or(InvalidRefreshToken)?;
         let session_id = Uuid::try_parse(id).map(SessionId::new).map_err(|_| InvalidRefreshToken)?;
-        let (high, low) = secret.split_at_checked(32).ok_or(InvalidRefreshToken)?;
-        let half = |text: &str| Uuid::try_parse(text).map(Uuid::into_bytes).map_err(|_| InvalidRefreshToken);
-        let mut bytes = [0; 32];
-        bytes[..16].copy_from_slice(&half(high)?);
-        bytes[16..].copy_from_slice(&half(low)?);
-        Ok(Self { session_id, secret: bytes })
+        let secret = secret_of(secret).ok_or(InvalidRefreshToken)?;
+        Ok(Self { session_id, secret })
     }
 
     /// The token as its owner keeps it.
     pub fn reveal(&self) -> String {
-        let secret = self.secret.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let hex: String = secret.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect();
-        format!("{}.{hex}", self.session_id)
+        format!("{}.{}", self.session_id, hex(&self.secret))
     }
 
     /// The token as we keep it.
@@ -260,6 +254,59 @@ impl fmt::Debug for RefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RefreshToken(..)")
     }
+}
+
+/// What opens an account to whoever gets its mail: good once, for half an hour. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResetToken([u8; 32]);
+
+/// Text that never came in a mail of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a token from a mail")]
+pub struct InvalidResetToken;
+
+impl ResetToken {
+    pub const LIFETIME: Duration = Duration::from_mins(30);
+
+    pub const fn new(secret: [u8; 32]) -> Self {
+        Self(secret)
+    }
+
+    /// Reads what [`ResetToken::reveal`] wrote.
+    pub fn parse(text: &str) -> Result<Self, InvalidResetToken> {
+        secret_of(text).map(Self).ok_or(InvalidResetToken)
+    }
+
+    /// The token as it stands in the mail.
+    pub fn reveal(&self) -> String {
+        hex(&self.0)
+    }
+
+    /// The token as we keep it.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0).into()
+    }
+}
+
+impl fmt::Debug for ResetToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResetToken(..)")
+    }
+}
+
+/// 32 bytes as 64 digits, and back.
+fn hex(secret: &[u8; 32]) -> String {
+    let nibbles = secret.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
+}
+
+fn secret_of(text: &str) -> Option<[u8; 32]> {
+    let (high, low) = text.split_at_checked(32)?;
+    let half = |text: &str| Uuid::try_parse(text).map(Uuid::into_bytes).ok();
+    let mut bytes = [0; 32];
+    bytes[..16].copy_from_slice(&half(high)?);
+    bytes[16..].copy_from_slice(&half(low)?);
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -327,6 +374,17 @@ mod tests {
             assert_ne!(token.next(&[2; 32]).digest(), next.digest());
         }
         assert_eq!(token.next(&[2; 32]).session_id, token.session_id);
+    }
+
+    #[test]
+    fn a_reset_token_survives_its_journey_and_is_not_shown() {
+        let token = ResetToken::new([0xa5; 32]);
+        assert_eq!(ResetToken::parse(&token.reveal()), Ok(token.clone()));
+        assert_eq!(format!("{token:?}"), "ResetToken(..)");
+        let longer = format!("{}0", token.reveal());
+        for text in ["", "x", &token.reveal()[..63], &longer, &"é".repeat(32)] {
+            assert_eq!(ResetToken::parse(text), Err(InvalidResetToken), "{text}");
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Mails that a committed change owes to somebody. They are written down with the change, and sent later.
 
-use crate::account::Email;
+use crate::account::{Email, ResetToken};
 use crate::ids::{JobId, OrderId};
 use crate::order::Order;
 use crate::page::PageRequest;
 use crate::time::Timestamp;
 
-/// What a mail says.
+/// What a mail about an order says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MailKind {
     OrderConfirmed,
@@ -30,6 +30,35 @@ impl MailKind {
     }
 }
 
+/// What is to be done with a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobKind {
+    /// A mail about an order.
+    Order(MailKind),
+    /// A mail for whoever has forgotten their password.
+    PasswordReset,
+}
+
+impl JobKind {
+    pub const ALL: [Self; 4] = [
+        Self::Order(MailKind::OrderConfirmed),
+        Self::Order(MailKind::HoldExpired),
+        Self::Order(MailKind::OrderCancelled),
+        Self::PasswordReset,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Order(kind) => kind.as_str(),
+            Self::PasswordReset => "password_reset",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
 /// A mail that is owed: one for each order and kind, whatever is retried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwedMail {
@@ -39,23 +68,47 @@ pub struct OwedMail {
     pub owed_at: Timestamp,
 }
 
-/// A mail that a worker has claimed, with the order it speaks of.
+/// A mail that a worker has claimed, with what it speaks of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailJob {
     pub id: JobId,
-    pub kind: MailKind,
     pub to: Email,
-    pub order: Order,
+    pub about: Matter,
     /// Tries so far, this one included.
     pub attempt: u32,
+}
+
+/// What a mail speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    Order(MailKind, Order),
+    /// Somebody asked for a new password. Whether anybody has the address is not known yet.
+    PasswordReset {
+        asked_at: Timestamp,
+    },
+}
+
+/// A mail as it is handed to whoever carries it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub to: Email,
+    pub content: Content,
+}
+
+/// All that a mail says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Order(MailKind, Order),
+    PasswordReset { job: JobId, asked_at: Timestamp, token: ResetToken },
 }
 
 /// A job as an admin sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub id: JobId,
-    pub kind: MailKind,
-    pub order_id: OrderId,
+    pub kind: JobKind,
+    /// What it is about, if that is an order.
+    pub order_id: Option<OrderId>,
     pub state: JobState,
     pub attempts: u32,
     pub last_error: Option<String>,

@@ -10,13 +10,13 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, StoreError};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
 use crate::error::TxError;
-use crate::schema::{customers, orders, sessions};
+use crate::schema::{customers, orders, password_resets, sessions};
 use crate::text::containing;
 use crate::values::Stored;
 
@@ -101,7 +101,7 @@ impl AccountStore for EmbeddedAccounts {
     async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError> {
         let hash = hash.clone();
         let set = self.database.write(move |conn| {
-            diesel::delete(sessions::table.filter(sessions::customer_id.eq(Stored(id)))).execute(conn)?;
+            shut(conn, id)?;
             let account = diesel::update(customers::table.find(Stored(id)));
             Ok(account.set(customers::password_hash.eq(Stored(&hash))).execute(conn)? == 1)
         });
@@ -117,9 +117,47 @@ impl AccountStore for EmbeddedAccounts {
             }
             let theirs = sessions::table.filter(sessions::customer_id.eq(Stored(account_id)));
             diesel::delete(theirs.filter(sessions::id.ne(Stored(kept)))).execute(conn)?;
+            withdraw(conn, account_id)?;
             Ok(true)
         });
         changed.await
+    }
+
+    async fn offer_reset(&self, to: &Email, offer: &ResetOffer) -> Result<bool, StoreError> {
+        let (to, ResetOffer { digest, now, expires_at }) = (to.clone(), *offer);
+        let offered = self.database.write(move |conn| {
+            let account =
+                customers::table.filter(customers::email.eq(Stored(&to))).filter(customers::disabled.eq(false));
+            let id: Option<Stored<CustomerId>> = account.select(customers::id).first(conn).optional()?;
+            let Some(id) = id else { return Ok(false) };
+            let over = password_resets::table.filter(password_resets::customer_id.eq(id));
+            diesel::delete(over.filter(password_resets::expires_at.le(Stored(now)))).execute(conn)?;
+            let row = (
+                password_resets::digest.eq(Stored(digest)),
+                password_resets::customer_id.eq(id),
+                password_resets::expires_at.eq(Stored(expires_at)),
+            );
+            diesel::insert_into(password_resets::table).values(row).execute(conn)?;
+            Ok(true)
+        });
+        offered.await
+    }
+
+    async fn reset_owner(&self, digest: &[u8; 32], now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let digest = *digest;
+        self.database.read(move |conn| reset_owner(conn, &digest, now)).await
+    }
+
+    async fn reset_password(&self, digest: &[u8; 32], new: &PasswordHash, now: Timestamp) -> Result<bool, StoreError> {
+        let (digest, new) = (*digest, new.clone());
+        let given = self.database.write(move |conn| {
+            let Some(owner) = reset_owner(conn, &digest, now)? else { return Ok(false) };
+            let account = diesel::update(customers::table.find(Stored(owner.id)));
+            account.set(customers::password_hash.eq(Stored(&new))).execute(conn)?;
+            shut(conn, owner.id)?;
+            Ok(true)
+        });
+        given.await
     }
 
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError> {
@@ -163,6 +201,32 @@ impl AccountStore for EmbeddedAccounts {
         });
         customer.await
     }
+}
+
+/// To whom a token from a mail gives a new password.
+fn reset_owner(conn: &mut SqliteConnection, digest: &[u8; 32], now: Timestamp) -> Result<Option<Account>, TxError> {
+    let owner: Option<AccountRow> = password_resets::table
+        .inner_join(customers::table.on(customers::id.eq(password_resets::customer_id)))
+        .filter(password_resets::digest.eq(Stored(*digest)))
+        .filter(password_resets::expires_at.gt(Stored(now)))
+        .filter(customers::disabled.eq(false))
+        .select(AccountRow::as_select())
+        .first(conn)
+        .optional()?;
+    Ok(owner.map(Account::from))
+}
+
+/// Ends every session of an account, and every way to a new password.
+fn shut(conn: &mut SqliteConnection, id: CustomerId) -> Result<(), TxError> {
+    diesel::delete(sessions::table.filter(sessions::customer_id.eq(Stored(id)))).execute(conn)?;
+    withdraw(conn, id)
+}
+
+/// Makes every token that was mailed to the owner of an account good for nothing.
+fn withdraw(conn: &mut SqliteConnection, id: CustomerId) -> Result<(), TxError> {
+    let theirs = password_resets::table.filter(password_resets::customer_id.eq(Stored(id)));
+    diesel::delete(theirs).execute(conn)?;
+    Ok(())
 }
 
 /// The same accounts in the same order, with the number and the sum of their confirmed orders.

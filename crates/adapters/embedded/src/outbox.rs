@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use stockade_domain::account::Email;
 use stockade_domain::ids::{JobId, OrderId};
-use stockade_domain::mail::{Job, JobQuery, JobState, MailJob, MailKind};
+use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, Matter};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{JobQueue, StoreError};
 use stockade_domain::time::Timestamp;
@@ -44,10 +44,11 @@ diesel::postfix_operator!(
 #[diesel(table_name = outbox, check_for_backend(Sqlite))]
 struct DueRow {
     id: Stored<JobId>,
-    kind: Stored<MailKind>,
-    order_id: Stored<OrderId>,
+    kind: Stored<JobKind>,
+    order_id: Option<Stored<OrderId>>,
     recipient: Stored<Email>,
     attempts: Stored<u32>,
+    created_at: Stored<Timestamp>,
 }
 
 /// A job to be looked at.
@@ -55,8 +56,8 @@ struct DueRow {
 #[diesel(table_name = outbox, check_for_backend(Sqlite))]
 struct JobRow {
     id: Stored<JobId>,
-    kind: Stored<MailKind>,
-    order_id: Stored<OrderId>,
+    kind: Stored<JobKind>,
+    order_id: Option<Stored<OrderId>>,
     state: Stored<JobState>,
     attempts: Stored<u32>,
     last_error: Option<String>,
@@ -70,7 +71,7 @@ impl From<JobRow> for Job {
         Self {
             id: row.id.0,
             kind: row.kind.0,
-            order_id: row.order_id.0,
+            order_id: row.order_id.map(|id| id.0),
             state: row.state.0,
             attempts: row.attempts.0,
             last_error: row.last_error,
@@ -112,6 +113,21 @@ impl JobQueue for EmbeddedJobs {
             Ok(ids.into_iter().map(|id| id.0).collect())
         });
         due.await
+    }
+
+    async fn owe_reset(&self, to: &Email, now: Timestamp) -> Result<(), StoreError> {
+        let to = to.clone();
+        let owed = self.database.write(move |conn| {
+            let job = (
+                outbox::kind.eq(Stored(JobKind::PasswordReset)),
+                outbox::recipient.eq(Stored(&to)),
+                outbox::next_try_at.eq(Stored(now)),
+                outbox::created_at.eq(Stored(now)),
+            );
+            diesel::insert_into(outbox::table).values(job).execute(conn)?;
+            Ok(())
+        });
+        owed.await
     }
 
     async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError> {
@@ -180,14 +196,35 @@ impl JobQueue for EmbeddedJobs {
         });
         retried.await
     }
+
+    async fn forget_resets(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let forgotten = self.database.write(move |conn| {
+            let settled = outbox::table
+                .filter(outbox::kind.eq(Stored(JobKind::PasswordReset)))
+                .filter(outbox::state.ne(Stored(JobState::Waiting)))
+                .filter(outbox::created_at.lt(Stored(before)));
+            let ids: Vec<Stored<JobId>> = settled.select(outbox::id).limit(limit.into()).load(conn)?;
+            // One that an admin retries meanwhile is waiting again.
+            let still_settled =
+                outbox::table.filter(outbox::id.eq_any(ids)).filter(outbox::state.ne(Stored(JobState::Waiting)));
+            Ok(diesel::delete(still_settled).execute(conn)?)
+        });
+        forgotten.await
+    }
 }
 
-/// The claimed jobs with the orders they speak of. There always is one: the schema sees to it.
+/// The claimed jobs with the orders they speak of. Where there has to be one, there is: the schema sees to it.
 fn with_orders(conn: &mut SqliteConnection, claimed: Vec<DueRow>) -> Result<Vec<MailJob>, TxError> {
     let mut job = |row: DueRow| {
-        let order = order(conn, row.order_id.0)?;
-        let order = order.ok_or_else(|| TxError::unsound(format!("job {} speaks of no order", row.id.0)))?;
-        Ok(MailJob { id: row.id.0, kind: row.kind.0, to: row.recipient.0, order, attempt: row.attempts.0 + 1 })
+        let about = match row.kind.0 {
+            JobKind::PasswordReset => Matter::PasswordReset { asked_at: row.created_at.0 },
+            JobKind::Order(kind) => {
+                let order = row.order_id.map(|id| order(conn, id.0)).transpose()?.flatten();
+                let order = order.ok_or_else(|| TxError::unsound(format!("job {} speaks of no order", row.id.0)))?;
+                Matter::Order(kind, order)
+            }
+        };
+        Ok(MailJob { id: row.id.0, to: row.recipient.0, about, attempt: row.attempts.0 + 1 })
     };
     claimed.into_iter().map(&mut job).collect()
 }

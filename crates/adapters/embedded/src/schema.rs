@@ -111,7 +111,7 @@ diesel::table! {
     outbox (id) {
         id -> BigInt,
         kind -> Text,
-        order_id -> Binary,
+        order_id -> Nullable<Binary>,
         recipient -> Text,
         state -> Text,
         attempts -> BigInt,
@@ -119,6 +119,14 @@ diesel::table! {
         next_try_at -> Text,
         created_at -> Text,
         done_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    password_resets (digest) {
+        digest -> Binary,
+        customer_id -> BigInt,
+        expires_at -> Text,
     }
 }
 
@@ -131,4 +139,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     inventory_events,
     idempotency_keys,
     outbox,
+    password_resets,
 );

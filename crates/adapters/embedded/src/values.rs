@@ -15,7 +15,7 @@ use stockade_domain::account::{Email, PasswordHash, Role};
 use stockade_domain::catalogue::{HoldTime, ProductName};
 use stockade_domain::ids::{CustomerId, EventId, JobId, OrderId, OrderNumber, ProductId, SessionId};
 use stockade_domain::ledger::{EventKind, Operation};
-use stockade_domain::mail::{JobState, MailKind};
+use stockade_domain::mail::{JobKind, JobState, MailKind};
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::quantity::Quantity;
@@ -123,6 +123,7 @@ macro_rules! stored_as_word {
 
 stored_as_word! {
     EventKind, "kind of event";
+    JobKind, "kind of job";
     JobState, "state of a job";
     MailKind, "kind of mail";
     Operation, "operation";

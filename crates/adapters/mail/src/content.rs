@@ -1,4 +1,4 @@
-//! The words of a mail, as plain text and as HTML.
+//! The words of a mail about an order, as plain text and as HTML.
 
 use std::fmt::Write;
 
@@ -7,6 +7,7 @@ use stockade_domain::money::Money;
 use stockade_domain::order::{Order, OrderLine};
 use stockade_domain::time::Timestamp;
 
+use crate::html::escape;
 use crate::message::happened_at;
 
 /// What one mail says, before it is written down.
@@ -91,45 +92,33 @@ impl Content<'_> {
     }
 }
 
-fn in_utc(at: Timestamp) -> String {
+pub(crate) fn in_utc(at: Timestamp) -> String {
     at.get().format("%Y-%m-%d at %H:%M UTC").to_string()
-}
-
-/// Text as HTML shows it, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use stockade_domain::catalogue::ProductName;
-    use stockade_domain::ids::{JobId, OrderNumber};
-    use stockade_domain::mail::MailJob;
+    use stockade_domain::ids::OrderNumber;
+    use stockade_domain::mail::{self, Letter};
     use stockade_domain::order::OrderStatus;
     use stockade_domain::testing::{buyer, money, order_id, product, quantity, second};
 
     use super::*;
 
-    /// A job for an order of two lamps and one chair, whose name is up to no good.
-    pub(crate) fn job(kind: MailKind) -> MailJob {
+    /// A letter about an order of two lamps and one chair, whose name is up to no good.
+    pub(crate) fn letter(kind: MailKind) -> Letter {
+        Letter { to: buyer(7).email, content: mail::Content::Order(kind, order()) }
+    }
+
+    fn order() -> Order {
         let line = |id, name, pieces, price| OrderLine {
             product_id: product(id),
             name: ProductName::new(name).unwrap(),
             quantity: quantity(pieces),
             unit_price: money(price),
         };
-        let order = Order {
+        Order {
             id: order_id(1),
             number: Some(OrderNumber::new(42).unwrap()),
             buyer: buyer(7),
@@ -142,17 +131,16 @@ pub(crate) mod tests {
             confirmed_at: Some(second(60)),
             closed_at: Some(second(180)),
             version: 2,
-        };
-        MailJob { id: JobId::new(1).unwrap(), kind, to: order.buyer.email.clone(), order, attempt: 1 }
+        }
     }
 
-    fn content(job: &MailJob) -> Content<'_> {
-        Content { shop: "Ada's Lamps", currency: "EUR", kind: job.kind, order: &job.order }
+    fn content(kind: MailKind, order: &Order) -> Content<'_> {
+        Content { shop: "Ada's Lamps", currency: "EUR", kind, order }
     }
 
     #[test]
     fn a_confirmation_lists_what_was_bought_and_what_it_cost() {
-        let text = content(&job(MailKind::OrderConfirmed)).text();
+        let text = content(MailKind::OrderConfirmed, &order()).text();
         let expected = "Thank you for your order at Ada's Lamps. This is what you bought:\n\n\
                         \x20 2 x Lamp, 19.99 EUR each: 39.98 EUR\n\
                         \x20 1 x <b>\"Chair\"</b> & 'Co', 5.00 EUR each: 5.00 EUR\n\n\
@@ -169,8 +157,8 @@ pub(crate) mod tests {
             (MailKind::HoldExpired, "Your hold 42 has ended", "08:02"),
             (MailKind::OrderCancelled, "Order 42 is cancelled", "08:03"),
         ] {
-            let job = job(kind);
-            let content = content(&job);
+            let order = order();
+            let content = content(kind, &order);
             assert_eq!(content.subject(), subject);
             assert!(content.text().contains(&format!("2027-01-15 at {when} UTC")), "{}", content.text());
             assert!(content.html().contains(subject));
@@ -180,15 +168,17 @@ pub(crate) mod tests {
 
     #[test]
     fn a_products_name_is_text_in_html_too() {
-        let html = content(&job(MailKind::OrderConfirmed)).html();
+        let html = content(MailKind::OrderConfirmed, &order()).html();
         assert!(html.contains("<td>&lt;b&gt;&quot;Chair&quot;&lt;/b&gt; &amp; &#39;Co&#39;</td>"), "{html}");
         assert!(html.contains("<p>Ada&#39;s Lamps</p>"));
     }
 
     #[test]
     fn an_order_without_a_number_is_named_by_its_id() {
-        let mut job = job(MailKind::OrderConfirmed);
-        job.order.number = None;
-        assert_eq!(content(&job).subject(), "Order 00000000-0000-0000-0000-000000000001 is confirmed");
+        let order = Order { number: None, ..order() };
+        assert_eq!(
+            content(MailKind::OrderConfirmed, &order).subject(),
+            "Order 00000000-0000-0000-0000-000000000001 is confirmed"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use stockade_domain::mail::MailJob;
+use stockade_domain::mail::Letter;
 use stockade_domain::ports::{MailError, Mailer};
 
 use crate::message::{Letterhead, message_id};
@@ -33,9 +33,9 @@ impl MailFolder {
 
 #[async_trait]
 impl Mailer for MailFolder {
-    async fn send(&self, job: &MailJob) -> Result<(), MailError> {
-        let mail = self.letterhead.message(job)?.formatted();
-        let name = format!("{}.eml", message_id(job, self.letterhead.domain()));
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        let mail = self.letterhead.message(letter)?.formatted();
+        let name = format!("{}.eml", message_id(letter, self.letterhead.domain()));
         // Two tries at the same mail may overlap; each writes a file of its own until it is whole.
         let draft = format!(".{name}.{}.{}", std::process::id(), self.writes.fetch_add(1, Ordering::Relaxed));
         let folder = self.folder.clone();
@@ -71,10 +71,10 @@ mod tests {
     use stockade_domain::mail::MailKind;
 
     use super::*;
-    use crate::content::tests::job;
+    use crate::content::tests::letter;
 
     fn letterhead() -> Letterhead {
-        Letterhead::new(&Email::parse("shop@example.com").unwrap(), "Lamps", "EUR").unwrap()
+        Letterhead::new(&Email::parse("shop@example.com").unwrap(), "Lamps", "EUR", "https://lamps.example").unwrap()
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -89,7 +89,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mails = MailFolder::open(place.path().join("new/mails"), letterhead()).unwrap();
         for kind in MailKind::ALL {
-            mails.send(&job(kind)).await.unwrap();
+            mails.send(&letter(kind)).await.unwrap();
         }
         let order = "00000000-0000-0000-0000-000000000001";
         let expected = ["hold_expired", "order_cancelled", "order_confirmed"];
@@ -105,12 +105,12 @@ mod tests {
     async fn a_mail_sent_twice_is_one_file() {
         let place = tempfile::tempdir().unwrap();
         let mails = MailFolder::open(place.path(), letterhead()).unwrap();
-        let job = job(MailKind::OrderConfirmed);
-        mails.send(&job).await.unwrap();
+        let letter = letter(MailKind::OrderConfirmed);
+        mails.send(&letter).await.unwrap();
         let [name] = names(place.path()).try_into().unwrap();
         let first = fs::read(place.path().join(&name)).unwrap();
 
-        let (again, at_once) = tokio::join!(mails.send(&job), mails.send(&job));
+        let (again, at_once) = tokio::join!(mails.send(&letter), mails.send(&letter));
         again.and(at_once).unwrap();
         assert_eq!(names(place.path()), std::slice::from_ref(&name));
         assert_eq!(fs::read(place.path().join(&name)).unwrap(), first);
@@ -121,6 +121,6 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mails = MailFolder::open(place.path().join("mails"), letterhead()).unwrap();
         fs::remove_dir(&mails.folder).unwrap();
-        assert!(mails.send(&job(MailKind::OrderConfirmed)).await.is_err());
+        assert!(mails.send(&letter(MailKind::OrderConfirmed)).await.is_err());
     }
 }

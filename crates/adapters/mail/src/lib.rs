@@ -1,11 +1,13 @@
-//! Mails about orders, handed to an SMTP server; or put into a folder as `.eml` files, the default of a shop that has no
+//! Mails about orders and passwords, handed to an SMTP server; or put into a folder as `.eml` files, the default of a shop that has no
 //! mail server.
 //!
 //! What a mail says is made in one place, whoever carries it; see [`Letterhead::message`].
 
 mod content;
 mod folder;
+mod html;
 mod message;
+mod reset;
 mod server;
 mod smtp;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use stockade_domain::mail::MailJob;
+use stockade_domain::mail::Letter;
 use stockade_domain::ports::{MailError, Mailer};
 use tokio::time::timeout;
 
@@ -35,8 +35,8 @@ impl SmtpMailer {
 
 #[async_trait]
 impl Mailer for SmtpMailer {
-    async fn send(&self, job: &MailJob) -> Result<(), MailError> {
-        let message = self.letterhead.message(job)?;
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        let message = self.letterhead.message(letter)?;
         match timeout(self.longest, self.transport.send(message)).await {
             Ok(Ok(_accepted)) => Ok(()),
             Ok(Err(error)) => Err(MailError(error.into())),

@@ -10,14 +10,14 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, StoreError};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
 use crate::Database;
 use crate::error::{Fault, TxError};
 use crate::inserted;
-use crate::schema::{customers, orders, sessions};
+use crate::schema::{customers, orders, password_resets, sessions};
 use crate::text::containing;
 use crate::values::Stored;
 
@@ -107,7 +107,7 @@ impl AccountStore for MysqlAccounts {
             // The account comes first: whoever signs in waits for it, and sees the new password.
             let account = diesel::update(customers::table.find(Stored(id)));
             let known = account.set(customers::password_hash.eq(Stored(&hash))).execute(conn).await? == 1;
-            diesel::delete(sessions::table.filter(sessions::customer_id.eq(Stored(id)))).execute(conn).await?;
+            shut(conn, id).await?;
             Ok(known)
         });
         set.await
@@ -122,9 +122,51 @@ impl AccountStore for MysqlAccounts {
             }
             let theirs = sessions::table.filter(sessions::customer_id.eq(Stored(account_id)));
             diesel::delete(theirs.filter(sessions::id.ne(Stored(kept)))).execute(conn).await?;
+            withdraw(conn, account_id).await?;
             Ok(true)
         });
         changed.await
+    }
+
+    async fn offer_reset(&self, to: &Email, offer: &ResetOffer) -> Result<bool, StoreError> {
+        let (to, ResetOffer { digest, now, expires_at }) = (to.clone(), *offer);
+        let offered = self.database.transaction(async move |conn| {
+            let account =
+                customers::table.filter(customers::email.eq(Stored(&to))).filter(customers::disabled.eq(false));
+            let id: Option<Stored<CustomerId>> = account.select(customers::id).first(conn).await.optional()?;
+            let Some(id) = id else { return Ok(false) };
+            let over = password_resets::table.filter(password_resets::customer_id.eq(id));
+            diesel::delete(over.filter(password_resets::expires_at.le(Stored(now)))).execute(conn).await?;
+            let row = (
+                password_resets::digest.eq(Stored(digest)),
+                password_resets::customer_id.eq(id),
+                password_resets::expires_at.eq(Stored(expires_at)),
+            );
+            diesel::insert_into(password_resets::table).values(row).execute(conn).await?;
+            Ok(true)
+        });
+        offered.await
+    }
+
+    async fn reset_owner(&self, digest: &[u8; 32], now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let digest = *digest;
+        self.database.read(async move |conn| reset_owner(conn, &digest, now).await).await
+    }
+
+    async fn reset_password(&self, digest: &[u8; 32], new: &PasswordHash, now: Timestamp) -> Result<bool, StoreError> {
+        let (digest, new) = (*digest, new.clone());
+        let given = self.database.transaction(async move |conn| {
+            let Some(owner) = reset_owner(conn, &digest, now).await? else { return Ok(false) };
+            // Of two who saw the token, the one who deletes it has used it.
+            if diesel::delete(password_resets::table.find(Stored(digest))).execute(conn).await? == 0 {
+                return Ok(false);
+            }
+            let account = diesel::update(customers::table.find(Stored(owner.id)));
+            account.set(customers::password_hash.eq(Stored(&new))).execute(conn).await?;
+            shut(conn, owner.id).await?;
+            Ok(true)
+        });
+        given.await
     }
 
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError> {
@@ -172,6 +214,37 @@ impl AccountStore for MysqlAccounts {
         });
         customer.await
     }
+}
+
+/// To whom a token from a mail gives a new password.
+async fn reset_owner(
+    conn: &mut AsyncMysqlConnection,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<Account>, TxError> {
+    let owner: Option<AccountRow> = password_resets::table
+        .inner_join(customers::table.on(customers::id.eq(password_resets::customer_id)))
+        .filter(password_resets::digest.eq(Stored(*digest)))
+        .filter(password_resets::expires_at.gt(Stored(now)))
+        .filter(customers::disabled.eq(false))
+        .select(AccountRow::as_select())
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(owner.map(Account::from))
+}
+
+/// Ends every session of an account, and every way to a new password.
+async fn shut(conn: &mut AsyncMysqlConnection, id: CustomerId) -> Result<(), TxError> {
+    diesel::delete(sessions::table.filter(sessions::customer_id.eq(Stored(id)))).execute(conn).await?;
+    withdraw(conn, id).await
+}
+
+/// Makes every token that was mailed to the owner of an account good for nothing.
+async fn withdraw(conn: &mut AsyncMysqlConnection, id: CustomerId) -> Result<(), TxError> {
+    let theirs = password_resets::table.filter(password_resets::customer_id.eq(Stored(id)));
+    diesel::delete(theirs).execute(conn).await?;
+    Ok(())
 }
 
 /// The same accounts in the same order, with the number and the sum of their confirmed orders.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::account::Email;
 use stockade_domain::ids::{JobId, OrderId};
-use stockade_domain::mail::{Job, JobQuery, JobState, MailJob, MailKind};
+use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, Matter};
 use stockade_domain::order::Order;
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{JobQueue, StoreError};
@@ -41,10 +41,11 @@ impl MysqlJobs {
 #[diesel(table_name = outbox, check_for_backend(Mysql))]
 struct DueRow {
     id: Stored<JobId>,
-    kind: Stored<MailKind>,
-    order_id: Stored<OrderId>,
+    kind: Stored<JobKind>,
+    order_id: Option<Stored<OrderId>>,
     recipient: Stored<Email>,
     attempts: Stored<u32>,
+    created_at: Stored<Timestamp>,
     next_try_at: Stored<Timestamp>,
 }
 
@@ -53,8 +54,8 @@ struct DueRow {
 #[diesel(table_name = outbox, check_for_backend(Mysql))]
 struct JobRow {
     id: Stored<JobId>,
-    kind: Stored<MailKind>,
-    order_id: Stored<OrderId>,
+    kind: Stored<JobKind>,
+    order_id: Option<Stored<OrderId>>,
     state: Stored<JobState>,
     attempts: Stored<u32>,
     last_error: Option<String>,
@@ -68,7 +69,7 @@ impl From<JobRow> for Job {
         Self {
             id: row.id.0,
             kind: row.kind.0,
-            order_id: row.order_id.0,
+            order_id: row.order_id.map(|id| id.0),
             state: row.state.0,
             attempts: row.attempts.0,
             last_error: row.last_error,
@@ -110,6 +111,21 @@ impl JobQueue for MysqlJobs {
             Ok(ids.into_iter().map(|id| id.0).collect())
         });
         due.await
+    }
+
+    async fn owe_reset(&self, to: &Email, now: Timestamp) -> Result<(), StoreError> {
+        let to = to.clone();
+        let owed = self.database.transaction(async move |conn| {
+            let job = (
+                outbox::kind.eq(Stored(JobKind::PasswordReset)),
+                outbox::recipient.eq(Stored(&to)),
+                outbox::next_try_at.eq(Stored(now)),
+                outbox::created_at.eq(Stored(now)),
+            );
+            diesel::insert_into(outbox::table).values(job).execute(conn).await?;
+            Ok(())
+        });
+        owed.await
     }
 
     async fn finish(&self, id: JobId, now: Timestamp) -> Result<(), StoreError> {
@@ -183,6 +199,21 @@ impl JobQueue for MysqlJobs {
         });
         retried.await
     }
+
+    async fn forget_resets(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError> {
+        let forgotten = self.database.transaction(async move |conn| {
+            let settled = outbox::table
+                .filter(outbox::kind.eq(Stored(JobKind::PasswordReset)))
+                .filter(outbox::state.ne(Stored(JobState::Waiting)))
+                .filter(outbox::created_at.lt(Stored(before)));
+            let ids: Vec<Stored<JobId>> = settled.select(outbox::id).limit(limit.into()).load(conn).await?;
+            // One that an admin retries meanwhile is waiting again.
+            let still_settled =
+                outbox::table.filter(outbox::id.eq_any(ids)).filter(outbox::state.ne(Stored(JobState::Waiting)));
+            Ok(diesel::delete(still_settled).execute(conn).await?)
+        });
+        forgotten.await
+    }
 }
 
 /// Looks at up to `limit` jobs that are due, and claims those that nobody else claims meanwhile. `None` when none is due.
@@ -221,15 +252,21 @@ async fn claim(
     with_orders(conn, seen.into_iter().filter(|job| taken.contains(&job.id.0)).collect()).await.map(Some)
 }
 
-/// The claimed jobs with the orders they speak of. There always is one: the schema sees to it.
+/// The claimed jobs with the orders they speak of. Where there has to be one, there is: the schema sees to it.
 async fn with_orders(conn: &mut AsyncMysqlConnection, claimed: Vec<DueRow>) -> Result<Vec<MailJob>, TxError> {
-    let ids: Vec<OrderId> = claimed.iter().map(|job| job.order_id.0).collect();
+    let ids: Vec<OrderId> = claimed.iter().filter_map(|job| job.order_id).map(|id| id.0).collect();
     let orders = orders_by_id(conn, &ids).await?;
     let orders: HashMap<OrderId, Order> = orders.into_iter().map(|order| (order.id, order)).collect();
     let job = |row: DueRow| {
-        let order = orders.get(&row.order_id.0).cloned();
-        let order = order.ok_or_else(|| TxError::unsound(format!("job {} speaks of no order", row.id.0)))?;
-        Ok(MailJob { id: row.id.0, kind: row.kind.0, to: row.recipient.0, order, attempt: row.attempts.0 + 1 })
+        let about = match row.kind.0 {
+            JobKind::PasswordReset => Matter::PasswordReset { asked_at: row.created_at.0 },
+            JobKind::Order(kind) => {
+                let order = row.order_id.and_then(|id| orders.get(&id.0)).cloned();
+                let order = order.ok_or_else(|| TxError::unsound(format!("job {} speaks of no order", row.id.0)))?;
+                Matter::Order(kind, order)
+            }
+        };
+        Ok(MailJob { id: row.id.0, to: row.recipient.0, about, attempt: row.attempts.0 + 1 })
     };
     claimed.into_iter().map(job).collect()
 }

@@ -115,7 +115,7 @@ diesel::table! {
     outbox (id) {
         id -> Unsigned<BigInt>,
         kind -> Text,
-        order_id -> Binary,
+        order_id -> Nullable<Binary>,
         recipient -> Text,
         state -> Text,
         attempts -> Unsigned<Integer>,
@@ -123,6 +123,14 @@ diesel::table! {
         next_try_at -> Datetime,
         created_at -> Datetime,
         done_at -> Nullable<Datetime>,
+    }
+}
+
+diesel::table! {
+    password_resets (digest) {
+        digest -> Binary,
+        customer_id -> Unsigned<BigInt>,
+        expires_at -> Datetime,
     }
 }
 
@@ -135,4 +143,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     inventory_events,
     idempotency_keys,
     outbox,
+    password_resets,
 );

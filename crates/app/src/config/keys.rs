@@ -33,6 +33,7 @@ pub const CONFIG_VARIABLE: &str = "STOCKADE_CONFIG";
 pub const KEYS: &[Key] = &[
     key("server.listen", "127.0.0.1").also(&["STOCKADE_LISTEN"]),
     key("server.port", "8080").also(&["STOCKADE_PORT", "PORT"]),
+    absent("server.public_url").also(&["STOCKADE_PUBLIC_URL", "PUBLIC_URL"]),
     key("server.cors_origins", "").also(&["STOCKADE_CORS_ORIGINS", "CORS_ORIGIN"]),
     key("server.trusted_proxies", "").also(&["STOCKADE_TRUSTED_PROXIES"]),
     key("database.url", "./data/stockade.db").also(&["DATABASE_URL", "DB_URL"]),
@@ -85,6 +86,8 @@ pub const KEYS: &[Key] = &[
     key("rate_limits.reads", "3000/60s"),
     key("rate_limits.writes", "600/60s"),
     key("rate_limits.login", "30/60s"),
+    // Whoever does not find the mail asks again; whoever wants to fill a mailbox goes elsewhere.
+    key("rate_limits.resets", "5/3600s"),
     // What the flash deal promises on its own routes.
     key("flash_deal.hold_seconds", "600").also(&["CART_RESERVATION_TTL"]),
     key("flash_deal.requests", "100").also(&["RATE_LIMIT_MAX"]),

@@ -48,6 +48,8 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Server {
     pub address: SocketAddr,
+    /// Where people find the shop, as links in mails have it: an origin.
+    pub public_url: String,
     /// Origins whose scripts may call us with credentials.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -119,6 +121,8 @@ pub struct RateLimits {
     pub reads: Limit,
     pub writes: Limit,
     pub login: Limit,
+    /// Mails about a new password, for each address.
+    pub resets: Limit,
     /// The routes of the flash deal, all together.
     pub flash_deal: Limit,
 }
@@ -168,6 +172,7 @@ impl Settings {
         Ok(Self {
             server: Server {
                 address: SocketAddr::new(listen, layers.parsed("server.port")?),
+                public_url: layers.value("server.public_url", origin)?,
                 cors_origins: layers.value("server.cors_origins", |text| list(text, origin))?,
                 trusted_proxies: layers.value("server.trusted_proxies", |text| list(text, str::parse))?,
             },
@@ -242,6 +247,8 @@ const NO_SAMPLE: &str = "it stands in samples; choose one that nobody can look u
 
 /// Values that follow from others, unless somebody gave them.
 fn derive_defaults(layers: &mut Layers, listen: IpAddr, database: &Database) {
+    let port = layers.get("server.port").and_then(|given| given.text().parse().ok()).unwrap_or_default();
+    layers.fill("server.public_url", &format!("http://{}", SocketAddr::new(listen, port)));
     let file = matches!(database, Database::File(_));
     let untouched = file && layers.chosen("database.url").is_none();
     layers.fill("demo", if untouched && listen.is_loopback() { "on" } else { "off" });
@@ -288,6 +295,7 @@ fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
         reads: layers.value("rate_limits.reads", |text| limit("reads", text))?,
         writes: layers.value("rate_limits.writes", |text| limit("writes", text))?,
         login: layers.value("rate_limits.login", |text| limit("login", text))?,
+        resets: layers.value("rate_limits.resets", |text| limit("resets", text))?,
         flash_deal: Limit {
             policy: "flash-deal",
             requests: u32::try_from(layers.value("flash_deal.requests", |text| within(text, 1, 1_000_000))?)

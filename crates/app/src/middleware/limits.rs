@@ -57,7 +57,9 @@ impl Gate {
 
 /// Whether somebody could guess there, or keep us at work with hashing.
 fn takes_a_password(path: &str) -> bool {
-    ["/auth/login", "/auth/register", "/auth/password"].iter().any(|end| path.ends_with(end))
+    let ends =
+        ["/auth/login", "/auth/register", "/auth/password", "/auth/password-reset", "/auth/password-reset/confirm"];
+    ends.iter().any(|end| path.ends_with(end))
 }
 
 pub async fn limit(

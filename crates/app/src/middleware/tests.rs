@@ -32,6 +32,7 @@ fn limits() -> RateLimits {
         reads: limit("reads"),
         writes: limit("writes"),
         login: limit("login"),
+        resets: limit("resets"),
         flash_deal: limit("flash-deal"),
     }
 }

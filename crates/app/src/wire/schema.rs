@@ -3,7 +3,7 @@
 use stockade_domain::account::Role;
 use stockade_domain::catalogue::{ProductSort, SaleState};
 use stockade_domain::ledger::EventKind;
-use stockade_domain::mail::{JobState, MailKind};
+use stockade_domain::mail::{JobKind, JobState};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
 use utoipa::openapi::RefOr;
@@ -68,8 +68,8 @@ pub fn actor_kind() -> Object {
     one_of(["customer", "admin", "system"])
 }
 
-pub fn mail_kind() -> Object {
-    one_of(MailKind::ALL.map(MailKind::as_str))
+pub fn job_kind() -> Object {
+    one_of(JobKind::ALL.map(JobKind::as_str))
 }
 
 pub fn job_state() -> Object {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 use stockade_domain::ports::{
-    Clock, JobQueue, Ledger, Mailer, OrderReader, RequestArchive, Schema, SessionStore, Wakeup,
+    AccountStore, Clock, IdSource, JobQueue, Ledger, Mailer, OrderReader, RequestArchive, Schema, SessionStore, Wakeup,
 };
 use stockade_domain::usecase::{ExpireHolds, RelayMails, SendMails};
 use stockade_mail::{Letterhead, MailFolder, MailServer, SmtpMailer};
@@ -24,9 +24,11 @@ pub struct Crew {
     jobs: Arc<dyn JobQueue>,
     wakeup: Option<Arc<dyn Wakeup>>,
     archive: Arc<dyn RequestArchive>,
+    accounts: Arc<dyn AccountStore>,
     sessions: Arc<dyn SessionStore>,
     schema: Arc<dyn Schema>,
     clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
     letterhead: Letterhead,
     /// Who takes the mails, if they are not put into a folder.
     smtp: Option<Arc<SmtpMailer>>,
@@ -42,8 +44,10 @@ impl Crew {
         nearby: &Nearby,
         ledger: Arc<dyn Ledger>,
         clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
     ) -> anyhow::Result<Self> {
-        let letterhead = Letterhead::new(&settings.mail.from, &settings.shop.name, &settings.shop.currency)?;
+        let (shop, address) = (&settings.shop, &settings.server.public_url);
+        let letterhead = Letterhead::new(&settings.mail.from, &shop.name, &shop.currency, address)?;
         let smtp = smtp(settings, &letterhead).context("mail.smtp_url")?;
         Ok(Self {
             ledger,
@@ -51,9 +55,11 @@ impl Crew {
             jobs: store.jobs.clone(),
             wakeup: nearby.wakeup.clone(),
             archive: store.requests.clone(),
+            accounts: store.accounts.clone(),
             sessions: store.sessions.clone(),
             schema: store.schema.clone(),
             clock,
+            ids,
             letterhead,
             smtp: smtp.map(Arc::new),
         })
@@ -78,15 +84,17 @@ impl Crew {
         }
         let sending = SendMails {
             jobs: jobs.clone(),
+            accounts: self.accounts.clone(),
             mailer,
+            ids: self.ids.clone(),
             clock: clock.clone(),
             max_attempts: intervals.mail_attempts,
             lease: intervals.mail_lease,
         };
-        workers.start(Mails { sending, jobs, wakeup, interval: intervals.mail_interval });
+        workers.start(Mails { sending, jobs: jobs.clone(), wakeup, interval: intervals.mail_interval });
 
         let (archive, sessions) = (self.archive.clone(), self.sessions.clone());
-        workers.start(Pruning { archive, sessions, clock: clock.clone() });
+        workers.start(Pruning { archive, sessions, jobs, clock: clock.clone() });
         Ok(())
     }
 

@@ -49,7 +49,7 @@ impl Round for Mails {
                 let cause = error as &dyn std::error::Error;
                 tracing::warn!(error = cause, "a mail was not accepted and will be tried again");
             }
-            if sent.accepted < AT_ONCE {
+            if sent.accepted + sent.needless < AT_ONCE {
                 break;
             }
         }

@@ -1,17 +1,18 @@
-//! What nobody can need any more is forgotten: old requests, and sessions that are over.
+//! What nobody can need any more is forgotten: old requests, sessions that are over, and mails about passwords.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use stockade_domain::ports::{Clock, RequestArchive, SessionStore, StoreError};
+use stockade_domain::ports::{Clock, JobQueue, RequestArchive, SessionStore, StoreError};
 
 use super::Round;
 
-/// Forgets requests and sessions, some at a time.
+/// Forgets requests, sessions and mails about passwords, some at a time.
 pub struct Pruning {
     pub archive: Arc<dyn RequestArchive>,
     pub sessions: Arc<dyn SessionStore>,
+    pub jobs: Arc<dyn JobQueue>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -33,6 +34,7 @@ impl Round for Pruning {
         let before = self.clock.now().before(KEPT);
         while AT_ONCE as usize <= self.archive.forget(before, AT_ONCE).await? {}
         while AT_ONCE as usize <= self.sessions.forget(before, AT_ONCE).await? {}
+        while AT_ONCE as usize <= self.jobs.forget_resets(before, AT_ONCE).await? {}
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stockade_domain::ledger::{Actor, Command, CounterChange, EventKind, StockChange};
-use stockade_domain::mail::{JobState, MailKind};
+use stockade_domain::mail::{JobKind, JobState, MailKind};
 use stockade_domain::testing::money;
 
 use crate::ShopHarness;
@@ -124,6 +124,7 @@ pub async fn mail_is_owed_for_what_the_buyer_should_know(shop: &dyn ShopHarness)
 
     let jobs = scene.jobs().await;
     assert_eq!(jobs.len(), owed.len());
+    let owed: BTreeSet<_> = owed.into_iter().map(|(id, kind)| (Some(id), JobKind::Order(kind))).collect();
     assert_eq!(jobs.iter().map(|job| (job.order_id, job.kind)).collect::<BTreeSet<_>>(), owed);
     assert!(jobs.iter().all(|job| job.state == JobState::Waiting && job.attempts == 0));
 }

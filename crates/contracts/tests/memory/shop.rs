@@ -10,7 +10,7 @@ use stockade_domain::account::Account;
 use stockade_domain::catalogue::{NewProduct, Product};
 use stockade_domain::ids::{CustomerId, EventId, JobId, ProductId};
 use stockade_domain::ledger::{Command, InventoryEvent, LockedProduct};
-use stockade_domain::mail::{Job, JobState, OwedMail};
+use stockade_domain::mail::{Job, JobKind, JobState, OwedMail};
 use stockade_domain::page::{Page, PageRequest, Position};
 use stockade_domain::ports::{
     AccountStore, Auditor, CatalogueReader, CatalogueStore, Clock, Committed, JobQueue, Ledger, LedgerReader,
@@ -214,8 +214,8 @@ fn create(ledger: &MemoryLedger, products: &mut BTreeMap<ProductId, Product>, ne
 fn job(id: i64, mail: &OwedMail) -> Job {
     Job {
         id: JobId::new(id).unwrap(),
-        kind: mail.kind,
-        order_id: mail.order_id,
+        kind: JobKind::Order(mail.kind),
+        order_id: Some(mail.order_id),
         state: JobState::Waiting,
         attempts: 0,
         last_error: None,

@@ -19,12 +19,22 @@ pub trait AccountStore: Send + Sync {
 
     async fn credentials(&self, email: &Email) -> Result<Option<Credentials>, StoreError>;
 
-    /// Gives a new password, and ends every session. Whether there was such an account.
+    /// Gives a new password, and ends every session and every offer of another. Whether there was such an account.
     async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError>;
 
-    /// Replaces a password, and ends every other session with it. False, and nothing is changed, when the password is not
+    /// Replaces a password, and ends every other session and every offer of another with it. False, and nothing is changed, when the password is not
     /// the old one any more.
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError>;
+
+    /// Notes a way to a new password for whoever has this address. False when nobody who may sign in has it.
+    async fn offer_reset(&self, to: &Email, offer: &ResetOffer) -> Result<bool, StoreError>;
+
+    /// To whom a token from a mail gives a new password, if it is good.
+    async fn reset_owner(&self, digest: &[u8; 32], now: Timestamp) -> Result<Option<Account>, StoreError>;
+
+    /// Gives a new password to whoever has this token, if it is good, and ends every session and every other offer with
+    /// it. Whether it did: a token is good once.
+    async fn reset_password(&self, digest: &[u8; 32], new: &PasswordHash, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Whether there was such an account.
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError>;
@@ -58,6 +68,15 @@ pub struct PasswordChange {
     pub new: PasswordHash,
     /// The session that they do it in.
     pub kept: SessionId,
+}
+
+/// A token that is mailed to somebody, as a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResetOffer {
+    pub digest: [u8; 32],
+    pub now: Timestamp,
+    /// From then on it is good for nothing.
+    pub expires_at: Timestamp,
 }
 
 /// Logins. A session is renewed with the one token that is good for it; the one before it is told the same again for a

@@ -5,8 +5,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{Cause, StoreError};
+use crate::account::Email;
 use crate::ids::JobId;
-use crate::mail::{Job, JobQuery, MailJob};
+use crate::mail::{Job, JobQuery, Letter, MailJob};
 use crate::page::Page;
 use crate::time::Timestamp;
 
@@ -14,6 +15,9 @@ use crate::time::Timestamp;
 #[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
 #[async_trait]
 pub trait JobQueue: Send + Sync {
+    /// Writes down that whoever has this address asked for a new password. It does the same whether anybody has it.
+    async fn owe_reset(&self, to: &Email, now: Timestamp) -> Result<(), StoreError>;
+
     /// Up to `limit` waiting jobs whose time has come, the oldest first. Nobody else gets them before the lease ends.
     async fn claim(&self, now: Timestamp, lease: Duration, limit: u32) -> Result<Vec<MailJob>, StoreError>;
 
@@ -31,6 +35,10 @@ pub trait JobQueue: Send + Sync {
     /// Lets a dead or waiting job be tried at once, with its tries counted from zero. `None` when there is no such
     /// job; a job that is done stays so.
     async fn retry(&self, id: JobId, now: Timestamp) -> Result<Option<Job>, StoreError>;
+
+    /// Forgets up to `limit` mails about passwords that were settled and asked for before `before`, and says how many. Mails
+    /// about orders are part of the books.
+    async fn forget_resets(&self, before: Timestamp, limit: u32) -> Result<usize, StoreError>;
 }
 
 /// Calls workers to jobs that are due, on whatever instance they are.
@@ -53,7 +61,7 @@ pub trait Wakeup: Send + Sync {
 pub trait Mailer: Send + Sync {
     /// Returns when the mail was accepted. The same job always makes the same `Message-ID`, so that a mail sent twice
     /// is recognisable.
-    async fn send(&self, job: &MailJob) -> Result<(), MailError>;
+    async fn send(&self, letter: &Letter) -> Result<(), MailError>;
 }
 
 /// A mail was not accepted.

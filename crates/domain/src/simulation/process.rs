@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::crowd::{Intent, Wish};
 use super::world::{Ports, World, catalogue};
 use crate::ledger::{Command, HoldLimits, Verdict};
-use crate::ports::{Ledger, StoreError};
-use crate::testing::{buyer, customer, hold_time};
+use crate::ports::{Ledger, MockAccountStore, StoreError};
+use crate::testing::{SequentialIds, buyer, customer, hold_time};
 use crate::usecase::{Checkout, CheckoutRequest, ExpireHolds, ExtendHold, FillCart, PlaceHold, PlaceOrder, SendMails};
 
 /// The admin among the customers.
@@ -65,7 +65,17 @@ impl Process {
         self.tasks.push(Box::pin(async move {
             let (mailer, clock) = (Arc::new(ports.clone()), Arc::new(ports.clone()));
             let lease = Duration::from_mins(1);
-            let _ = SendMails { jobs: ports.jobs(), mailer, clock, max_attempts: u32::MAX, lease }.run(3).await;
+            let sending = SendMails {
+                jobs: ports.jobs(),
+                // Nobody asks for a password here.
+                accounts: Arc::new(MockAccountStore::new()),
+                mailer,
+                ids: Arc::new(SequentialIds::default()),
+                clock,
+                max_attempts: u32::MAX,
+                lease,
+            };
+            let _ = sending.run(3).await;
         }));
     }
 

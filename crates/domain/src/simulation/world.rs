@@ -12,7 +12,7 @@ use crate::cart::{Cart, CartChange, CartFull};
 use crate::ids::{CustomerId, JobId, OrderId};
 use crate::ledger::histories::story::shelf;
 use crate::ledger::{Action, Command, Outcome, Refusal, RequestId, Verdict};
-use crate::mail::{MailJob, MailKind};
+use crate::mail::{Content, Letter, MailJob, MailKind, Matter};
 use crate::ports::{
     CartStore, CatalogueReader, Clock, JobQueue, Ledger, MailError, Mailer, MockCatalogueReader, MockJobQueue,
     MockOrderReader, OrderReader, StoreError,
@@ -279,14 +279,16 @@ impl CartStore for Ports {
 
 #[async_trait]
 impl Mailer for Ports {
-    async fn send(&self, job: &MailJob) -> Result<(), MailError> {
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
         let Self(world) = self;
         world.pause().await;
         if world.fails(10, "a mail was not accepted") {
             return Err(MailError("come again later".into()));
         }
         world.inner().changed = true;
-        if !world.inner().delivered.insert((job.order.id, job.kind)) {
+        if let Content::Order(kind, order) = &letter.content
+            && !world.inner().delivered.insert((order.id, *kind))
+        {
             world.note("a mail was sent twice");
         }
         world.pause().await;
@@ -358,8 +360,8 @@ fn claim(world: &World, lease: Duration, limit: u32) -> Vec<MailJob> {
             job.attempts += 1;
             job.until = Some(now.after(lease));
             let id = JobId::new(i64::try_from(at).unwrap() + 1).unwrap();
-            let (kind, to, order, attempt) = (mail.kind, mail.to.clone(), order.clone(), job.attempts);
-            claimed.push(MailJob { id, kind, to, order, attempt });
+            let about = Matter::Order(mail.kind, order.clone());
+            claimed.push(MailJob { id, to: mail.to.clone(), about, attempt: job.attempts });
         }
     }
     claimed

@@ -3,6 +3,7 @@
 //! A use case holds ports and reads top to bottom. What is a single question to a port has no use case: a route asks
 //! the port.
 
+mod ask_reset;
 mod change_password;
 mod checkout;
 mod expire_holds;
@@ -14,10 +15,13 @@ mod place_order;
 mod register;
 mod relay_mails;
 mod renew_session;
+mod reset_password;
 mod send_mails;
 mod sign_in;
+mod tries;
 mod view_cart;
 
+pub use ask_reset::{AskReset, AskResetError};
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use checkout::{Checkout, CheckoutRequest};
 pub use expire_holds::{ExpireHolds, Expired};
@@ -29,6 +33,8 @@ pub use place_order::PlaceOrder;
 pub use register::{Register, RegisterError};
 pub use relay_mails::RelayMails;
 pub use renew_session::{RenewError, RenewSession};
+pub use reset_password::{ResetPassword, ResetPasswordError};
 pub use send_mails::{SendMails, Sent};
 pub use sign_in::{SESSION_TTL, SignIn, SignInError, SignedIn};
+pub use tries::{TooOften, Tries};
 pub use view_cart::{PricedCart, PricedLine, ViewCart};

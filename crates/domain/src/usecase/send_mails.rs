@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::ports::{Clock, JobQueue, MailError, Mailer, StoreError};
+use crate::account::ResetToken;
+use crate::mail::{Content, Letter, MailJob, Matter};
+use crate::ports::{AccountStore, Clock, IdSource, JobQueue, MailError, Mailer, ResetOffer, StoreError};
 
 /// Sends what is owed: at least once, until it is accepted or given up.
 pub struct SendMails {
     pub jobs: Arc<dyn JobQueue>,
+    pub accounts: Arc<dyn AccountStore>,
     pub mailer: Arc<dyn Mailer>,
+    pub ids: Arc<dyn IdSource>,
     pub clock: Arc<dyn Clock>,
     /// After so many tries a job is dead, until an admin retries it.
     pub max_attempts: u32,
@@ -20,6 +24,8 @@ pub struct SendMails {
 #[derive(Debug, Default)]
 pub struct Sent {
     pub accepted: u32,
+    /// For nobody: there is no account with that address.
+    pub needless: u32,
     pub failures: Vec<MailError>,
 }
 
@@ -36,7 +42,12 @@ impl SendMails {
             if last_moment < self.clock.now() {
                 break;
             }
-            match self.mailer.send(&job).await {
+            let Some(letter) = self.letter(&job).await? else {
+                self.jobs.finish(job.id, self.clock.now()).await?;
+                sent.needless += 1;
+                continue;
+            };
+            match self.mailer.send(&letter).await {
                 Ok(()) => {
                     self.jobs.finish(job.id, self.clock.now()).await?;
                     sent.accepted += 1;
@@ -50,6 +61,24 @@ impl SendMails {
             }
         }
         Ok(sent)
+    }
+
+    /// What is to be sent, if anything is. A token for a new password is made now, for this one try, so that it is nowhere
+    /// but in the mail: each try has one of its own, and whichever arrives is good.
+    async fn letter(&self, job: &MailJob) -> Result<Option<Letter>, StoreError> {
+        let content = match &job.about {
+            Matter::Order(kind, order) => Content::Order(*kind, order.clone()),
+            Matter::PasswordReset { asked_at } => {
+                let (token, now) = (ResetToken::new(self.ids.secret()), self.clock.now());
+                let expires_at = now.after(ResetToken::LIFETIME);
+                let offer = ResetOffer { digest: token.digest(), now, expires_at };
+                if !self.accounts.offer_reset(&job.to, &offer).await? {
+                    return Ok(None);
+                }
+                Content::PasswordReset { job: job.id, asked_at: *asked_at, token }
+            }
+        };
+        Ok(Some(Letter { to: job.to.clone(), content }))
     }
 }
 
@@ -65,14 +94,14 @@ mod tests {
 
     use super::*;
     use crate::ids::JobId;
-    use crate::mail::{MailJob, MailKind};
-    use crate::ports::{MockJobQueue, MockMailer};
-    use crate::testing::{ManualClock, buyer, order, second};
+    use crate::mail::MailKind;
+    use crate::ports::{MockAccountStore, MockJobQueue, MockMailer};
+    use crate::testing::{ManualClock, SequentialIds, buyer, order, second};
     use crate::time::Timestamp;
 
     fn job(attempt: u32) -> MailJob {
         let id = JobId::new(1).unwrap();
-        MailJob { id, kind: MailKind::OrderConfirmed, to: buyer(1).email, order: order(7), attempt }
+        MailJob { id, to: buyer(1).email, about: Matter::Order(MailKind::OrderConfirmed, order(7)), attempt }
     }
 
     const LEASE: Duration = Duration::from_mins(1);
@@ -84,8 +113,24 @@ mod tests {
     }
 
     async fn send(jobs: MockJobQueue, mailer: MockMailer, clock: Arc<ManualClock>) -> Sent {
-        let send_mails =
-            SendMails { jobs: Arc::new(jobs), mailer: Arc::new(mailer), clock, max_attempts: 3, lease: LEASE };
+        send_for(MockAccountStore::new(), jobs, mailer, clock).await
+    }
+
+    async fn send_for(
+        accounts: MockAccountStore,
+        jobs: MockJobQueue,
+        mailer: MockMailer,
+        clock: Arc<ManualClock>,
+    ) -> Sent {
+        let send_mails = SendMails {
+            jobs: Arc::new(jobs),
+            accounts: Arc::new(accounts),
+            mailer: Arc::new(mailer),
+            ids: Arc::new(SequentialIds::default()),
+            clock,
+            max_attempts: 3,
+            lease: LEASE,
+        };
         send_mails.run(5).await.unwrap()
     }
 
@@ -108,9 +153,43 @@ mod tests {
     async fn a_job_is_done_only_once_its_mail_was_accepted() {
         let mut in_order = Sequence::new();
         let (mut jobs, mut mailer) = (queue_with(vec![job(1)]), MockMailer::new());
-        mailer.expect_send().with(eq(job(1))).once().in_sequence(&mut in_order).returning(|_| Ok(()));
+        let letter = Letter { to: buyer(1).email, content: Content::Order(MailKind::OrderConfirmed, order(7)) };
+        mailer.expect_send().with(eq(letter)).once().in_sequence(&mut in_order).returning(|_| Ok(()));
         jobs.expect_finish().with(eq(job(1).id), always()).once().in_sequence(&mut in_order).returning(|_, _| Ok(()));
         assert_eq!(send(jobs, mailer, Arc::default()).await.accepted, 1);
+    }
+
+    fn reset() -> MailJob {
+        MailJob { about: Matter::PasswordReset { asked_at: second(0) }, ..job(1) }
+    }
+
+    #[tokio::test]
+    async fn a_new_password_is_offered_by_a_token_that_is_only_in_the_mail() {
+        let (mut jobs, mut mailer, mut accounts) =
+            (queue_with(vec![reset()]), MockMailer::new(), MockAccountStore::new());
+        let (tell, told) = std::sync::mpsc::channel();
+        accounts.expect_offer_reset().once().returning(move |to, offer| {
+            assert_eq!((to, offer.now, offer.expires_at), (&buyer(1).email, second(0), second(1_800)));
+            tell.send(offer.digest).map_err(|lost| StoreError::Internal(lost.into()))?;
+            Ok(true)
+        });
+        mailer.expect_send().once().returning(move |letter| {
+            let Content::PasswordReset { token, .. } = &letter.content else { panic!("{letter:?}") };
+            assert_eq!(told.recv().unwrap(), token.digest());
+            Ok(())
+        });
+        jobs.expect_finish().once().returning(|_, _| Ok(()));
+        let sent = send_for(accounts, jobs, mailer, Arc::default()).await;
+        assert_eq!((sent.accepted, sent.needless), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn nobody_is_written_to_who_has_no_account() {
+        let (mut jobs, mut accounts) = (queue_with(vec![reset()]), MockAccountStore::new());
+        accounts.expect_offer_reset().once().returning(|_, _| Ok(false));
+        jobs.expect_finish().with(eq(reset().id), always()).once().returning(|_, _| Ok(()));
+        let sent = send_for(accounts, jobs, MockMailer::new(), Arc::default()).await;
+        assert_eq!((sent.accepted, sent.needless, sent.failures.len()), (0, 1, 0));
     }
 
     #[tokio::test]

@@ -29,6 +29,7 @@ const kinds: Record<Job['kind'], string> = {
   order_confirmed: 'Mail: order confirmed',
   hold_expired: 'Mail: hold expired',
   order_cancelled: 'Mail: order cancelled',
+  password_reset: 'Mail: new password',
 };
 
 const fields = { state: choice(...Object.keys(states)) };
@@ -72,7 +73,7 @@ const columns: readonly Column<Job>[] = [
     header: 'State',
     cell: (job) => <Badge tone={states[job.state].tone}>{states[job.state].text}</Badge>,
   },
-  { key: 'order', header: 'Order', cell: (job) => <OrderLink id={job.order_id} /> },
+  { key: 'order', header: 'Order', cell: (job) => (job.order_id ? <OrderLink id={job.order_id} /> : '–') },
   { key: 'attempts', header: 'Tries', numeric: true, cell: (job) => job.attempts },
   {
     key: 'when',

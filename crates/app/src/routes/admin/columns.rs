@@ -76,7 +76,7 @@ pub const CUSTOMERS: &[Column<CustomerSummary>] = &[
 pub const JOBS: &[Column<Job>] = &[
     ("id", |job, _| Cell::ours(job.id)),
     ("kind", |job, _| Cell::ours(job.kind.as_str())),
-    ("order_id", |job, _| Cell::ours(job.order_id)),
+    ("order_id", |job, _| Cell::maybe(job.order_id)),
     ("state", |job, _| Cell::ours(job.state.as_str())),
     ("attempts", |job, _| Cell::ours(job.attempts)),
     ("last_error", |job, _| Cell::theirs(job.last_error.as_deref().unwrap_or_default())),

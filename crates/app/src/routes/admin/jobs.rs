@@ -30,10 +30,11 @@ pub struct JobFilter {
 struct JobBody {
     #[schema(minimum = 1)]
     id: i64,
-    #[schema(schema_with = schema::mail_kind)]
+    #[schema(schema_with = schema::job_kind)]
     kind: &'static str,
+    /// What it is about, if that is an order.
     #[schema(format = Uuid)]
-    order_id: String,
+    order_id: Option<String>,
     #[schema(schema_with = schema::job_state)]
     state: &'static str,
     /// Tries so far.
@@ -99,7 +100,7 @@ impl From<&Job> for JobBody {
         Self {
             id: job.id.get(),
             kind: job.kind.as_str(),
-            order_id: job.order_id.to_string(),
+            order_id: job.order_id.map(|id| id.to_string()),
             state: job.state.as_str(),
             attempts: job.attempts,
             last_error: job.last_error.clone(),

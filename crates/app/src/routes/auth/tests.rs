@@ -4,7 +4,7 @@ use std::io;
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use stockade_domain::account::{Account, PasswordHash, RefreshToken, Role};
+use stockade_domain::account::{Account, PasswordHash, RefreshToken, ResetToken, Role};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Credentials, EmailTaken, PasswordChange, Renewal, StoreError};
 use stockade_domain::testing::second;
@@ -301,6 +301,40 @@ async fn whoever_knows_their_password_may_have_another() {
     let short = r#"{"current_password":"x","new_password":"short"}"#;
     let short = client.send(with_json(request("POST", path), short)).await;
     assert_eq!((short.problem(), short.field().0), ((400, "validation_failed"), "/new_password"));
+}
+
+#[actix_web::test]
+async fn whoever_forgot_their_password_is_told_the_same_whether_they_have_an_account() {
+    // Nothing is looked up: any call of the accounts would panic.
+    for email in ["customer1@example.com", "nobody@example.com"] {
+        let mut mocks = Mocks::default();
+        mocks.jobs.expect_owe_reset().withf(move |to, _| to.as_str() == email).once().return_once(|_, _| Ok(()));
+        let body = format!(r#"{{"email":"{email}"}}"#);
+        let answer = call(mocks, with_json(anonymous("POST", "/api/v1/auth/password-reset"), &body)).await;
+        assert_eq!((answer.status, &answer.body), (202, &serde_json::Value::Null));
+    }
+}
+
+#[actix_web::test]
+async fn a_token_from_a_mail_gives_a_new_password() {
+    let path = "/api/v1/auth/password-reset/confirm";
+    let confirm = |token: &str| format!(r#"{{"token":"{token}","password":"battery staple"}}"#);
+    let token = ResetToken::new([7; 32]);
+    for good in [true, false] {
+        let mut mocks = Mocks::default();
+        let owner = good.then(|| account(Role::Customer));
+        mocks.accounts.expect_reset_owner().once().return_once(|_, _| Ok(owner));
+        if good {
+            let digest = token.digest();
+            mocks.hasher.expect_hash().once().return_once(|_| Ok(PasswordHash::new("$argon2id$".to_owned())));
+            let expected = mocks.accounts.expect_reset_password();
+            expected.withf(move |given, _, _| *given == digest).once().return_once(|_, _, _| Ok(true));
+        }
+        let answer = call(mocks, with_json(anonymous("POST", path), &confirm(&token.reveal()))).await;
+        assert_eq!(answer.problem(), if good { (204, "") } else { (403, "reset_expired") });
+    }
+    let never_one = call(Mocks::default(), with_json(anonymous("POST", path), &confirm("x"))).await;
+    assert_eq!((never_one.problem(), never_one.field().0), ((403, "reset_expired"), "/token"));
 }
 
 #[actix_web::test]

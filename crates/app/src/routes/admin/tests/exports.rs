@@ -9,7 +9,7 @@ use stockade_domain::account::Role;
 use stockade_domain::catalogue::{Product, ProductDetails, ProductName, ProductQuery, ProductSort};
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
-use stockade_domain::mail::{Job, JobQuery, JobState, MailKind};
+use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
 use stockade_domain::order::{Order, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
 use stockade_domain::ports::StoreError;
@@ -119,8 +119,8 @@ async fn jobs_can_be_taken_away_as_they_are_filtered() {
     let query = JobQuery { state: Some(JobState::Dead), page: PageRequest::first(PageLimit::MAX) };
     let job = Job {
         id: JobId::new(4).unwrap(),
-        kind: MailKind::OrderConfirmed,
-        order_id: order_id(5),
+        kind: JobKind::Order(MailKind::OrderConfirmed),
+        order_id: Some(order_id(5)),
         state: JobState::Dead,
         attempts: 8,
         last_error: Some("=refused".to_owned()),

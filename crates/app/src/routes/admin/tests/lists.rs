@@ -5,7 +5,7 @@ use serde_json::json;
 use stockade_domain::account::Role;
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
-use stockade_domain::mail::{Job, JobQuery, JobState, MailKind};
+use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
 use stockade_domain::report::{AuditReport, CustomerQuery, CustomerSummary, EventQuery, Finding};
 use stockade_domain::testing::{customer, money, order_id, product, second};
@@ -146,8 +146,8 @@ fn summary() -> CustomerSummary {
 fn job(state: JobState) -> Job {
     Job {
         id: JobId::new(4).unwrap(),
-        kind: MailKind::OrderConfirmed,
-        order_id: order_id(5),
+        kind: JobKind::Order(MailKind::OrderConfirmed),
+        order_id: Some(order_id(5)),
         state,
         attempts: 8,
         last_error: Some("refused".to_owned()),

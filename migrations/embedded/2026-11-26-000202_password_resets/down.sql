@@ -1,0 +1,2 @@
+DROP INDEX sessions_by_customer;
+DROP TABLE password_resets;
