@@ -125,6 +125,41 @@ async fn whoever_forgot_their_password_gets_a_mail(service: &Service, server: &S
     Ok(())
 }
 
+async fn what_an_admin_decides_holds_at_once(service: &Service) -> anyhow::Result<()> {
+    let (boss, ada) = (service.admin().await?, service.customer("eve").await?);
+    let product = boss.create_product("Lamp", 10, json!({})).await?;
+    let id = ada.get("/api/v1/auth/me").await?.number_at("/id")?;
+    let path = format!("/api/v1/admin/customers/{id}");
+    let decide = async |by: &Client, what: serde_json::Value| by.send(Method::PATCH, &path, Some(&what), &[]).await;
+    let hold = json!({"product_id": product, "quantity": 1});
+    let order = json!({"items": [hold]});
+
+    ada.post("/api/v1/orders", &order).await?.expect_status(201)?;
+    decide(&ada, json!({"role": "admin"})).await?.expect_problem(403, "forbidden")?;
+    let promoted = decide(&boss, json!({"role": "admin"})).await?.expect_status(200)?;
+    assert_eq!((promoted.text_at("/role")?, promoted.number_at("/orders")?), ("admin", 1));
+    ada.get("/api/v1/admin/metrics").await?.expect_status(200)?;
+    ada.post("/api/v1/orders", &order).await?.expect_problem(403, "forbidden")?;
+    decide(&ada, json!({"disabled": true})).await?.expect_problem(409, "own_account")?;
+
+    decide(&boss, json!({"role": "customer"})).await?.expect_status(200)?;
+    ada.get("/api/v1/admin/metrics").await?.expect_problem(403, "forbidden")?;
+    ada.post("/api/v1/orders", &order).await?.expect_status(201)?;
+
+    decide(&boss, json!({"disabled": true})).await?.expect_status(200)?;
+    for (path, body) in [("/api/v1/orders", &order), ("/api/v1/holds", &hold)] {
+        ada.post(path, body).await?.expect_problem(401, "token_expired")?;
+    }
+    ada.get("/api/v1/auth/me").await?.expect_problem(401, "token_expired")?;
+    let login = json!({"email": "eve@example.com", "password": PASSWORD});
+    service.visitor()?.post("/api/v1/auth/login", &login).await?.expect_problem(401, "bad_credentials")?;
+
+    decide(&boss, json!({"disabled": false})).await?.expect_status(200)?;
+    ada.get("/api/v1/auth/me").await?.expect_problem(401, "token_expired")?;
+    service.visitor()?.post("/api/v1/auth/login", &login).await?.expect_status(200)?;
+    Ok(())
+}
+
 async fn first_letter(server: &SmtpServer) -> anyhow::Result<Letter> {
     let started = Instant::now();
     loop {
@@ -153,6 +188,7 @@ async fn all_of_it(backing: Backing) -> anyhow::Result<()> {
     a_page_may_be_reloaded_before_its_answer_came(&stage.service).await?;
     a_new_password_ends_every_other_session_at_once(&stage.service).await?;
     whoever_forgot_their_password_gets_a_mail(&stage.service, &server).await?;
+    what_an_admin_decides_holds_at_once(&stage.service).await?;
     stage.service.audit()
 }
 

@@ -15,8 +15,8 @@ use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
 use stockade_domain::money::Money;
 use stockade_domain::ports::{EmailTaken, StoreError};
 use stockade_domain::usecase::{
-    AskResetError, ChangePasswordError, FillCartError, RegisterError, RenewError, ResetPasswordError, SignInError,
-    TooOften,
+    AskResetError, ChangePasswordError, DecideAccountError, FillCartError, RegisterError, RenewError,
+    ResetPasswordError, SignInError, TooOften,
 };
 
 pub use self::body::{FieldError, OlderFieldError, ProblemBody};
@@ -433,6 +433,17 @@ impl From<ChangePasswordError> for Problem {
                 Self::new(StatusCode::FORBIDDEN, "wrong_password", "Wrong password", error).at("/current_password")
             }
             ChangePasswordError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<DecideAccountError> for Problem {
+    fn from(error: DecideAccountError) -> Self {
+        match error {
+            DecideAccountError::OwnAccount => Self::new(StatusCode::CONFLICT, "own_account", "Your own account", error),
+            DecideAccountError::Unknown => Self::not_found(error),
+            DecideAccountError::NotAllowed => Self::forbidden(error),
+            DecideAccountError::Store(error) => error.into(),
         }
     }
 }

@@ -12,8 +12,8 @@ use stockade_domain::ports::{
     StockReader,
 };
 use stockade_domain::usecase::{
-    AskReset, ChangePassword, Checkout, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder, Register,
-    RenewSession, ResetPassword, SignIn, Tries, ViewCart,
+    AskReset, ChangePassword, Checkout, DecideAccount, ExtendHold, FillCart, ManageCatalogue, PlaceHold, PlaceOrder,
+    Register, RenewSession, ResetPassword, SignIn, Tries, ViewCart,
 };
 
 use crate::live::Live;
@@ -127,6 +127,10 @@ impl AppState {
 
     pub fn change_password(&self) -> ChangePassword {
         ChangePassword { accounts: self.accounts.clone(), hasher: self.hasher.clone() }
+    }
+
+    pub fn decide_account(&self) -> DecideAccount {
+        DecideAccount { accounts: self.accounts.clone() }
     }
 
     pub fn ask_reset(&self) -> AskReset {

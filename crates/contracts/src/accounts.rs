@@ -2,7 +2,7 @@
 
 use stockade_domain::account::{Email, PasswordHash, Role};
 use stockade_domain::page::{PageLimit, PageRequest};
-use stockade_domain::ports::EmailTaken;
+use stockade_domain::ports::{Decided, Decision, EmailTaken};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::testing::{customer, money};
 
@@ -21,6 +21,10 @@ macro_rules! account_contract {
             a_password_can_be_replaced,
             a_role_can_be_given,
             a_shop_knows_whether_it_has_an_admin,
+            admins_are_listed_apart,
+            an_admin_decides_what_somebody_may_do,
+            who_is_no_admin_decides_nothing,
+            of_admins_who_decide_about_each_other_one_is_left,
             customers_are_listed_with_what_they_bought,
             customers_are_listed_newest_first_without_admins,
             customers_are_found_by_their_address,
@@ -99,6 +103,69 @@ pub async fn a_shop_knows_whether_it_has_an_admin(shop: &dyn ShopHarness) {
     assert!(shop.accounts().has_admin().await.unwrap());
 }
 
+pub async fn admins_are_listed_apart(shop: &dyn ShopHarness) {
+    let (ada, bob) =
+        (account(shop, "ada@example.com", Role::Admin).await, account(shop, "bob@example.com", Role::Customer).await);
+    for (role, expected) in [(Role::Admin, ada.id), (Role::Customer, bob.id)] {
+        let query = CustomerQuery { text: None, role, page: PageRequest::first(PageLimit::MAX) };
+        let listed = shop.accounts().customers(&query).await.unwrap().rows;
+        assert_eq!(listed.iter().map(|summary| summary.account.id).collect::<Vec<_>>(), [expected]);
+    }
+    assert_eq!(shop.accounts().customer(ada.id).await.unwrap().unwrap().account.role, Role::Admin);
+}
+
+pub async fn an_admin_decides_what_somebody_may_do(shop: &dyn ShopHarness) {
+    let (boss, ada) =
+        (account(shop, "boss@example.com", Role::Admin).await, account(shop, "ada@example.com", Role::Customer).await);
+    for (role, disabled, expected) in [
+        (None, Some(true), (Role::Customer, true)),
+        (Some(Role::Admin), None, (Role::Admin, true)),
+        (None, None, (Role::Admin, true)),
+        (Some(Role::Customer), Some(false), (Role::Customer, false)),
+    ] {
+        let decision = Decision { by: boss.id, about: ada.id, role, disabled };
+        let Decided::Done(now) = shop.accounts().decide(&decision).await.unwrap() else { panic!("{decision:?}") };
+        assert_eq!((now.role, now.disabled), expected);
+        assert_eq!(shop.accounts().account(ada.id).await.unwrap(), Some(now));
+    }
+    let unknown = Decision { by: boss.id, about: customer(4_711), role: None, disabled: Some(true) };
+    assert_eq!(shop.accounts().decide(&unknown).await.unwrap(), Decided::Unknown);
+}
+
+pub async fn who_is_no_admin_decides_nothing(shop: &dyn ShopHarness) {
+    let (boss, ada, bob) = (
+        account(shop, "boss@example.com", Role::Admin).await,
+        account(shop, "ada@example.com", Role::Customer).await,
+        account(shop, "bob@example.com", Role::Admin).await,
+    );
+    let disables = |by, about| Decision { by, about, role: None, disabled: Some(true) };
+    assert!(matches!(shop.accounts().decide(&disables(boss.id, bob.id)).await.unwrap(), Decided::Done(_)));
+    for by in [ada.id, bob.id, customer(4_711)] {
+        assert_eq!(shop.accounts().decide(&disables(by, boss.id)).await.unwrap(), Decided::NotAllowed);
+    }
+    assert!(!shop.accounts().account(boss.id).await.unwrap().unwrap().disabled);
+}
+
+/// Whoever is first keeps the others from it: a shop does not lose its last admin.
+pub async fn of_admins_who_decide_about_each_other_one_is_left(shop: &dyn ShopHarness) {
+    for round in 0..10 {
+        let ids = [
+            account(shop, &format!("ada{round}@example.com"), Role::Admin).await.id,
+            account(shop, &format!("bob{round}@example.com"), Role::Admin).await.id,
+        ];
+        let tries = [(0, 1), (1, 0)].map(|(by, about)| {
+            let decision = Decision { by: ids[by], about: ids[about], role: Some(Role::Customer), disabled: None };
+            let accounts = shop.accounts();
+            tokio::spawn(async move { accounts.decide(&decision).await.unwrap() })
+        });
+        let mut done = 0;
+        for each in tries {
+            done += u32::from(matches!(each.await.unwrap(), Decided::Done(_)));
+        }
+        assert_eq!(done, 1, "round {round}");
+    }
+}
+
 pub async fn customers_are_listed_with_what_they_bought(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
     let (product, ada, bob) = (scene.product(50).await, scene.buyer().await, scene.buyer().await);
@@ -148,7 +215,7 @@ pub async fn customers_are_found_by_their_address(shop: &dyn ShopHarness) {
 
 async fn list(shop: &dyn ShopHarness, text: Option<&str>, rows: u32) -> Vec<CustomerSummary> {
     let list = async |page: PageRequest| {
-        let query = CustomerQuery { text: text.map(str::to_owned), page };
+        let query = CustomerQuery { text: text.map(str::to_owned), role: Role::Customer, page };
         shop.accounts().customers(&query).await.unwrap()
     };
     every_page(PageLimit::new(rows).unwrap(), list).await

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stockade_domain::account::{Account, Email, KnownTokens, PasswordHash, ResetToken, Role, Session};
 use stockade_domain::ids::{CustomerId, SessionId};
-use stockade_domain::ports::{IdSource, PasswordChange, Renewal, ResetOffer, Trade};
+use stockade_domain::ports::{Decided, Decision, IdSource, PasswordChange, Renewal, ResetOffer, Trade};
 use stockade_domain::testing::SequentialIds;
 use stockade_domain::time::Timestamp;
 
@@ -24,6 +24,7 @@ macro_rules! session_contract {
             a_token_from_a_mail_is_over_at_its_end_and_with_every_new_password,
             nothing_is_offered_to_whoever_has_no_account,
             the_owner_is_who_they_are_now,
+            who_is_disabled_is_signed_out_for_good,
             a_session_is_over_at_its_end,
             a_revoked_session_is_over,
             a_session_is_renewed_with_its_token,
@@ -164,6 +165,21 @@ pub async fn the_owner_is_who_they_are_now(shop: &dyn SessionHarness) {
     let (ada, session) = signed_in(shop, 1).await;
     shop.accounts().set_role(ada.id, Role::Admin).await.unwrap();
     assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap().unwrap().role, Role::Admin);
+}
+
+/// Also when they are let in again: then they sign in anew.
+pub async fn who_is_disabled_is_signed_out_for_good(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    offer(shop, &ada.email, 1).await;
+    let boss = account(shop, "boss@example.com", Role::Admin).await;
+    for disabled in [true, false] {
+        let decision = Decision { by: boss.id, about: ada.id, role: None, disabled: Some(disabled) };
+        assert!(matches!(shop.accounts().decide(&decision).await.unwrap(), Decided::Done(_)));
+        assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), None);
+        assert_eq!(renew(shop, session.id, 1, 2).await, Renewal::Refused);
+        assert!(!reset(shop, 1, "new").await, "nor is what was mailed any good");
+        assert_eq!(offer(shop, &ada.email, 2).await, !disabled);
+    }
 }
 
 pub async fn a_session_is_over_at_its_end(shop: &dyn SessionHarness) {

@@ -1,6 +1,6 @@
 //! What the shop's books say: rows of the reports, and findings of the audit.
 
-use crate::account::Account;
+use crate::account::{Account, Role};
 use crate::ids::{CustomerId, OrderId, ProductId};
 use crate::ledger::{Counters, EventKind};
 use crate::money::Money;
@@ -154,6 +154,7 @@ pub struct CustomerSummary {
 pub struct CustomerQuery {
     /// Found in the address.
     pub text: Option<String>,
+    pub role: Role,
     pub page: PageRequest,
 }
 

@@ -10,7 +10,9 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
+use stockade_domain::ports::{
+    AccountStore, Credentials, Decided, Decision, EmailTaken, PasswordChange, ResetOffer, StoreError,
+};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
@@ -168,6 +170,28 @@ impl AccountStore for EmbeddedAccounts {
         set.await
     }
 
+    async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError> {
+        let Decision { by, about, role, disabled } = *decision;
+        let decided = self.database.write(move |conn| {
+            let both = customers::table.filter(customers::id.eq_any([Stored(by), Stored(about)])).order(customers::id);
+            let rows: Vec<AccountRow> = both.select(AccountRow::as_select()).load(conn)?;
+            let accounts: Vec<Account> = rows.into_iter().map(Account::from).collect();
+            let found = |id| accounts.iter().find(|account| account.id == id).cloned();
+            if found(by).is_none_or(|admin| admin.disabled || admin.role != Role::Admin) {
+                return Ok(Decided::NotAllowed);
+            }
+            let Some(account) = found(about) else { return Ok(Decided::Unknown) };
+            let (role, disabled) = (role.unwrap_or(account.role), disabled.unwrap_or(account.disabled));
+            let row = diesel::update(customers::table.find(Stored(about)));
+            row.set((customers::role.eq(Stored(role)), customers::disabled.eq(disabled))).execute(conn)?;
+            if disabled {
+                shut(conn, about)?;
+            }
+            Ok(Decided::Done(Account { role, disabled, ..account }))
+        });
+        decided.await
+    }
+
     async fn has_admin(&self) -> Result<bool, StoreError> {
         let admins = || customers::table.filter(customers::role.eq(Stored(Role::Admin)));
         self.database.read(move |conn| Ok(diesel::select(exists(admins())).get_result(conn)?)).await
@@ -176,7 +200,7 @@ impl AccountStore for EmbeddedAccounts {
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
         let query = query.clone();
         let page = self.database.read(move |conn| {
-            let mut rows = customers::table.filter(customers::role.eq(Stored(Role::Customer))).into_boxed();
+            let mut rows = customers::table.filter(customers::role.eq(Stored(query.role))).into_boxed();
             if let Some(text) = &query.text {
                 rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
             }
@@ -195,8 +219,7 @@ impl AccountStore for EmbeddedAccounts {
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
         let customer = self.database.read(move |conn| {
-            let row = customers::table.find(Stored(id)).filter(customers::role.eq(Stored(Role::Customer)));
-            let account = row.select(AccountRow::as_select()).first(conn).optional()?;
+            let account = customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).optional()?;
             Ok(summaries(conn, account.into_iter().map(Account::from).collect())?.pop())
         });
         customer.await

@@ -10,7 +10,9 @@ use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
+use stockade_domain::ports::{
+    AccountStore, Credentials, Decided, Decision, EmailTaken, PasswordChange, ResetOffer, StoreError,
+};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
@@ -177,6 +179,29 @@ impl AccountStore for MysqlAccounts {
         set.await
     }
 
+    async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError> {
+        let Decision { by, about, role, disabled } = *decision;
+        let decided = self.database.transaction(async move |conn| {
+            // Locked by id in order, so that two admins who decide about each other do not wait in a circle.
+            let both = customers::table.filter(customers::id.eq_any([Stored(by), Stored(about)])).order(customers::id);
+            let rows: Vec<AccountRow> = both.select(AccountRow::as_select()).for_update().load(conn).await?;
+            let accounts: Vec<Account> = rows.into_iter().map(Account::from).collect();
+            let found = |id| accounts.iter().find(|account| account.id == id).cloned();
+            if found(by).is_none_or(|admin| admin.disabled || admin.role != Role::Admin) {
+                return Ok(Decided::NotAllowed);
+            }
+            let Some(account) = found(about) else { return Ok(Decided::Unknown) };
+            let (role, disabled) = (role.unwrap_or(account.role), disabled.unwrap_or(account.disabled));
+            let row = diesel::update(customers::table.find(Stored(about)));
+            row.set((customers::role.eq(Stored(role)), customers::disabled.eq(disabled))).execute(conn).await?;
+            if disabled {
+                shut(conn, about).await?;
+            }
+            Ok(Decided::Done(Account { role, disabled, ..account }))
+        });
+        decided.await
+    }
+
     async fn has_admin(&self) -> Result<bool, StoreError> {
         let found = self.database.read(async move |conn| {
             let admins = customers::table.filter(customers::role.eq(Stored(Role::Admin)));
@@ -188,7 +213,7 @@ impl AccountStore for MysqlAccounts {
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
         let query = query.clone();
         let page = self.database.read(async move |conn| {
-            let mut rows = customers::table.filter(customers::role.eq(Stored(Role::Customer))).into_boxed();
+            let mut rows = customers::table.filter(customers::role.eq(Stored(query.role))).into_boxed();
             if let Some(text) = &query.text {
                 // Addresses are kept in lower case.
                 rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
@@ -208,8 +233,8 @@ impl AccountStore for MysqlAccounts {
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
         let customer = self.database.read(async move |conn| {
-            let row = customers::table.find(Stored(id)).filter(customers::role.eq(Stored(Role::Customer)));
-            let account = row.select(AccountRow::as_select()).first(conn).await.optional()?;
+            let account =
+                customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).await.optional()?;
             Ok(summaries(conn, account.into_iter().map(Account::from).collect()).await?.pop())
         });
         customer.await

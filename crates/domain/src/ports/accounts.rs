@@ -39,10 +39,14 @@ pub trait AccountStore: Send + Sync {
     /// Whether there was such an account.
     async fn set_role(&self, id: CustomerId, role: Role) -> Result<bool, StoreError>;
 
+    /// Does what an admin decided about somebody, if they are an admin in this very moment. Who is disabled is signed out
+    /// everywhere.
+    async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError>;
+
     /// Whether any admin exists.
     async fn has_admin(&self) -> Result<bool, StoreError>;
 
-    /// Customers with what they bought, newest first. Admins do not buy and are not among them.
+    /// Accounts of one role with what they bought, newest first.
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError>;
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError>;
@@ -77,6 +81,25 @@ pub struct ResetOffer {
     pub now: Timestamp,
     /// From then on it is good for nothing.
     pub expires_at: Timestamp,
+}
+
+/// What an admin decides about an account. What is not said stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub by: CustomerId,
+    pub about: CustomerId,
+    pub role: Option<Role>,
+    pub disabled: Option<bool>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decided {
+    Done(Account),
+    /// There is no such account.
+    Unknown,
+    /// Whoever decided is no admin any more.
+    NotAllowed,
 }
 
 /// Logins. A session is renewed with the one token that is good for it; the one before it is told the same again for a

@@ -6,6 +6,7 @@
 mod ask_reset;
 mod change_password;
 mod checkout;
+mod decide_account;
 mod expire_holds;
 mod extend_hold;
 mod fill_cart;
@@ -24,6 +25,7 @@ mod view_cart;
 pub use ask_reset::{AskReset, AskResetError};
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use checkout::{Checkout, CheckoutRequest};
+pub use decide_account::{DecideAccount, DecideAccountError};
 pub use expire_holds::{ExpireHolds, Expired};
 pub use extend_hold::ExtendHold;
 pub use fill_cart::{FillCart, FillCartError};

@@ -7,7 +7,6 @@
     reason = "a test that cannot make its values should stop"
 )]
 
-mod accounts;
 mod audit;
 mod catalogue;
 mod contracts;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
+use stockade_domain::account::Role;
 use stockade_domain::catalogue::ProductDetails;
 use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::mail::JobState;
@@ -83,6 +84,15 @@ pub fn job_state<'de, D: Deserializer<'de>>(field: D) -> Result<Option<JobState>
 
 pub fn bucket<'de, D: Deserializer<'de>>(field: D) -> Result<Bucket, D::Error> {
     one_of(&String::deserialize(field)?, &Bucket::ALL, Bucket::as_str)
+}
+
+pub fn role<'de, D: Deserializer<'de>>(field: D) -> Result<Role, D::Error> {
+    one_of(&String::deserialize(field)?, &[Role::Customer, Role::Admin], Role::as_str)
+}
+
+pub fn role_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Role>, D::Error> {
+    let text = Option::<String>::deserialize(field)?;
+    text.map(|text| one_of(&text, &[Role::Customer, Role::Admin], Role::as_str)).transpose()
 }
 
 /// A period that has some length.

@@ -2,16 +2,17 @@
 
 use mockall::predicate::eq;
 use serde_json::json;
-use stockade_domain::account::Role;
+use stockade_domain::account::{Account, Role};
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
 use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
+use stockade_domain::ports::{Decided, Decision};
 use stockade_domain::report::{AuditReport, CustomerQuery, CustomerSummary, EventQuery, Finding};
 use stockade_domain::testing::{customer, money, order_id, product, second};
 
 use super::{admin, get, refused_fields};
-use crate::testing::{account, call, request};
+use crate::testing::{account, call, request, with_json};
 
 #[actix_web::test]
 async fn the_ledger_tells_who_did_what_and_why() {
@@ -61,11 +62,15 @@ async fn a_bad_parameter_is_named() {
 #[actix_web::test]
 async fn customers_are_shown_with_what_they_paid() {
     let mut mocks = admin();
-    let query = CustomerQuery { text: Some("ada".to_owned()), page: PageRequest::first(PageLimit::DEFAULT) };
+    let query = CustomerQuery {
+        text: Some("ada".to_owned()),
+        role: Role::Customer,
+        page: PageRequest::first(PageLimit::DEFAULT),
+    };
     let page = Page { rows: vec![summary()], next: None };
     mocks.accounts.expect_customers().with(eq(query)).return_once(|_| Ok(page));
     let expected = json!({
-        "id": 1, "email": "customer1@example.com", "disabled": false, "orders": 2, "revenue": "39.98",
+        "id": 1, "email": "customer1@example.com", "role": "customer", "disabled": false, "orders": 2, "revenue": "39.98",
         "currency": "EUR", "created_at": "2027-01-15T08:00:00.000Z",
     });
     let answer = get(mocks, "/api/v1/admin/customers?q=ada").await;
@@ -78,6 +83,37 @@ async fn customers_are_shown_with_what_they_paid() {
     let mut mocks = admin();
     mocks.accounts.expect_customer().return_once(|_| Ok(None));
     assert_eq!(get(mocks, "/api/v1/admin/customers/1").await.problem(), (404, "not_found"));
+}
+
+#[actix_web::test]
+async fn an_admin_decides_what_somebody_may_do() {
+    let path = "/api/v1/admin/customers/2";
+    for (body, role, disabled) in [
+        (r#"{"role":"admin"}"#, Some(Role::Admin), None),
+        (r#"{"role":null,"disabled":true}"#, None, Some(true)),
+        (r#"{"role":"customer","disabled":false}"#, Some(Role::Customer), Some(false)),
+    ] {
+        let mut mocks = admin();
+        let expected = Decision { by: customer(1), about: customer(2), role, disabled };
+        let decided = Decided::Done(Account { id: customer(2), ..account(Role::Customer) });
+        mocks.accounts.expect_decide().with(eq(expected)).once().return_once(|_| Ok(decided));
+        mocks.accounts.expect_customer().with(eq(customer(2))).return_once(|_| Ok(Some(summary())));
+        let answer = call(mocks, with_json(request("PATCH", path), body)).await;
+        assert_eq!((answer.status, &answer.body["role"]), (200, &json!("customer")), "{body}");
+    }
+    for (decided, problem) in [(Decided::Unknown, (404, "not_found")), (Decided::NotAllowed, (403, "forbidden"))] {
+        let mut mocks = admin();
+        mocks.accounts.expect_decide().once().return_once(|_| Ok(decided));
+        assert_eq!(call(mocks, with_json(request("PATCH", path), r#"{"disabled":true}"#)).await.problem(), problem);
+    }
+    for own in [r#"{"disabled":true}"#, r#"{"role":"customer"}"#] {
+        let answer = call(admin(), with_json(request("PATCH", "/api/v1/admin/customers/1"), own)).await;
+        assert_eq!(answer.problem(), (409, "own_account"), "{own}");
+    }
+    for (body, field) in [(r#"{"role":"king"}"#, "/role"), (r#"{"email":"a@b.c"}"#, "/email")] {
+        let answer = call(admin(), with_json(request("PATCH", path), body)).await;
+        assert_eq!((answer.problem(), answer.field().0), ((400, "validation_failed"), field), "{body}");
+    }
 }
 
 #[actix_web::test]
