@@ -212,6 +212,28 @@ async fn a_mailbox_is_not_filled_by_whoever_asks_again_and_again() -> anyhow::Re
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_guessed_so_often_and_no_more() -> anyhow::Result<()> {
+    let limited = [("STOCKADE_RATE_LIMITS", "on"), ("STOCKADE_RATE_LIMITS_TRIES", "3/3600s")];
+    let service = Service::start_with(&limited).await?;
+    service.customer("ada").await?;
+    for path in ["/api/v1/auth/login", "/api/auth/login", "/auth/login"] {
+        let wrong = json!({"email": EMAIL, "password": "not the one"});
+        let answer = service.visitor()?.post(path, &wrong).await?;
+        assert!([400, 401].contains(&answer.status), "{path}: {}", answer.text);
+    }
+    let right = json!({"email": EMAIL, "password": PASSWORD});
+    let answer = service.visitor()?.post("/api/v1/auth/login", &right).await?.expect_problem(429, "rate_limited")?;
+    assert!(answer.header("retry-after").is_some());
+    for _ in 0..3 {
+        let unknown = json!({"email": "nobody@example.com", "password": PASSWORD});
+        service.visitor()?.post("/api/v1/auth/login", &unknown).await?.expect_problem(401, "bad_credentials")?;
+    }
+    let unknown = json!({"email": "nobody@example.com", "password": PASSWORD});
+    service.visitor()?.post("/api/v1/auth/login", &unknown).await?.expect_problem(429, "rate_limited")?;
+    Ok(())
+}
+
 #[cfg(feature = "live")]
 #[tokio::test(flavor = "multi_thread")]
 async fn people_come_and_stay_and_go_on_mysql_and_redis() -> anyhow::Result<()> {

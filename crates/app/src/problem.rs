@@ -9,6 +9,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
+use stockade_domain::account::CommonPassword;
 use stockade_domain::cart::CartFull;
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{InvalidIdempotencyKey, Refusal, Shortage};
@@ -91,6 +92,12 @@ impl Problem {
             code: "invalid_value".into(),
             detail: detail.to_string(),
         }])
+    }
+
+    /// A password that everybody tries first.
+    fn common(pointer: &str, error: CommonPassword) -> Self {
+        let (pointer, code) = (pointer.to_owned(), "common_password".into());
+        Self::invalid_fields(vec![FieldError { pointer, code, detail: error.to_string() }])
     }
 
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
@@ -411,6 +418,7 @@ impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         match error {
             SignInError::BadCredentials => Self::bad_credentials(),
+            SignInError::TooOften(error) => error.into(),
             SignInError::Store(error) => error.into(),
         }
     }
@@ -419,6 +427,7 @@ impl From<SignInError> for Problem {
 impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Self {
         match error {
+            RegisterError::Common(error) => Self::common("/password", error),
             RegisterError::EmailTaken(error) => error.into(),
             RegisterError::Store(error) => error.into(),
         }
@@ -432,6 +441,8 @@ impl From<ChangePasswordError> for Problem {
             ChangePasswordError::WrongPassword => {
                 Self::new(StatusCode::FORBIDDEN, "wrong_password", "Wrong password", error).at("/current_password")
             }
+            ChangePasswordError::Common(error) => Self::common("/new_password", error),
+            ChangePasswordError::TooOften(error) => error.into(),
             ChangePasswordError::Store(error) => error.into(),
         }
     }
@@ -470,6 +481,7 @@ impl From<ResetPasswordError> for Problem {
             ResetPasswordError::Over => {
                 Self::new(StatusCode::FORBIDDEN, "reset_expired", "The link is over", error).at("/token")
             }
+            ResetPasswordError::Common(error) => Self::common("/password", error),
             ResetPasswordError::Store(error) => error.into(),
         }
     }

@@ -1,5 +1,6 @@
 //! Passwords, tokens and the key that signs them.
 
+mod common;
 mod passwords;
 mod signing_key;
 mod tokens;

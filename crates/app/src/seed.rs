@@ -62,7 +62,7 @@ impl Seed {
         let password = Password::new(password.expose_secret().to_owned()).context("the admin's password")?;
         let account = NewAccount {
             email: email.clone(),
-            password_hash: self.hasher.hash(password).await?,
+            password_hash: self.hasher.choose(password, email).await?.context("the admin's password")?,
             role: Role::Admin,
             created_at: self.clock.now(),
         };

@@ -79,6 +79,8 @@ pub struct Shop {
     pub secure_cookies: bool,
     /// How often a new password may be asked for with one address.
     pub reset_limit: Option<Limit>,
+    /// How often a password may be tried with one address.
+    pub login_limit: Option<Limit>,
     /// Who keeps the shop for visitors without a token, in a demo that has any.
     pub visitors: Option<Visitors>,
 }
@@ -115,18 +117,24 @@ impl AppState {
         }
     }
 
+    fn tries(&self, limit: Option<Limit>) -> Tries {
+        Tries { limiter: self.limiter.clone(), limit }
+    }
+
     pub fn sign_in(&self) -> SignIn {
         SignIn {
             accounts: self.accounts.clone(),
             sessions: self.sessions.clone(),
             hasher: self.hasher.clone(),
+            tries: self.tries(self.shop.login_limit),
             ids: self.ids.clone(),
             clock: self.clock.clone(),
         }
     }
 
     pub fn change_password(&self) -> ChangePassword {
-        ChangePassword { accounts: self.accounts.clone(), hasher: self.hasher.clone() }
+        let tries = self.tries(self.shop.login_limit);
+        ChangePassword { accounts: self.accounts.clone(), hasher: self.hasher.clone(), tries }
     }
 
     pub fn decide_account(&self) -> DecideAccount {
@@ -134,7 +142,7 @@ impl AppState {
     }
 
     pub fn ask_reset(&self) -> AskReset {
-        let tries = Tries { limiter: self.limiter.clone(), limit: self.shop.reset_limit };
+        let tries = self.tries(self.shop.reset_limit);
         AskReset { jobs: self.jobs.clone(), tries, clock: self.clock.clone() }
     }
 

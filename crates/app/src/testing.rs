@@ -115,6 +115,7 @@ impl Mocks {
                 flash_deal_hold: HoldTime::DEFAULT,
                 secure_cookies: self.secure_cookies,
                 reset_limit: None,
+                login_limit: None,
                 visitors: None,
             },
             blocked: Arc::new(Blocked::default()),

@@ -135,6 +135,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
             flash_deal_hold: settings.shop.flash_deal_hold,
             secure_cookies: settings.auth.secure_cookies,
             reset_limit: settings.rate_limits.map(|limits| limits.resets),
+            login_limit: settings.rate_limits.map(|limits| limits.tries),
             visitors: settings.has_visitors().then(|| Visitors { admin: settings.auth.admin_email.clone() }),
         },
         blocked,

@@ -19,6 +19,7 @@ macro_rules! session_contract {
             an_open_session_has_an_owner,
             a_password_that_was_replaced_opens_no_session,
             a_new_password_ends_every_other_session,
+            a_password_that_is_hashed_anew_signs_nobody_out,
             a_password_is_replaced_once_by_all_who_do_it_at_the_same_time,
             a_token_from_a_mail_gives_a_new_password_once,
             a_token_from_a_mail_is_over_at_its_end_and_with_every_new_password,
@@ -75,6 +76,15 @@ pub async fn a_new_password_ends_every_other_session(shop: &dyn SessionHarness) 
 
     assert!(shop.accounts().set_password(ada.id, &phc("newer")).await.unwrap());
     assert_eq!((is_live(&here).await, is_live(&bobs).await), (false, true), "one that an operator sets ends them all");
+}
+
+pub async fn a_password_that_is_hashed_anew_signs_nobody_out(shop: &dyn SessionHarness) {
+    let (ada, session) = signed_in(shop, 1).await;
+    assert!(!shop.accounts().rehash(ada.id, &phc("not it"), &phc("stronger")).await.unwrap());
+    let old = password_of(shop, ada.id).await;
+    assert!(shop.accounts().rehash(ada.id, &old, &phc("stronger")).await.unwrap());
+    assert!(password_of(shop, ada.id).await == phc("stronger"));
+    assert_eq!(shop.sessions().owner(session.id, shop.now()).await.unwrap(), Some(ada));
 }
 
 pub async fn a_password_is_replaced_once_by_all_who_do_it_at_the_same_time(shop: &dyn SessionHarness) {

@@ -150,6 +150,11 @@ impl fmt::Debug for Password {
     }
 }
 
+/// A password that is among the first that anybody tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this password is among the first that anybody would try; take one that is longer or less common")]
+pub struct CommonPassword;
+
 /// One login. The refresh token that renews it is kept only as a digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

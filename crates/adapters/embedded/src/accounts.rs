@@ -110,6 +110,15 @@ impl AccountStore for EmbeddedAccounts {
         set.await
     }
 
+    async fn rehash(&self, id: CustomerId, old: &PasswordHash, new: &PasswordHash) -> Result<bool, StoreError> {
+        let (old, new) = (old.clone(), new.clone());
+        let done = self.database.write(move |conn| {
+            let account = customers::table.find(Stored(id)).filter(customers::password_hash.eq(Stored(&old)));
+            Ok(diesel::update(account).set(customers::password_hash.eq(Stored(&new))).execute(conn)? == 1)
+        });
+        done.await
+    }
+
     async fn change_password(&self, change: &PasswordChange) -> Result<bool, StoreError> {
         let PasswordChange { account_id, old, new, kept } = change.clone();
         let changed = self.database.write(move |conn| {

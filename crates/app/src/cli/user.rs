@@ -33,7 +33,7 @@ pub async fn run(settings: Settings, command: Command) -> anyhow::Result<ExitCod
         }
         Some(known) => {
             let password = Password::new(password.expose_secret().to_owned()).context("the admin's password")?;
-            let hash = shop.hasher.hash(password).await?;
+            let hash = shop.hasher.choose(password, &email).await?.context("the admin's password")?;
             shop.accounts.set_password(known.account.id, &hash).await?;
             shop.accounts.set_role(known.account.id, Role::Admin).await?;
             say(format_args!("{email} was known and is an admin now, with the new password"))?;

@@ -86,6 +86,8 @@ pub const KEYS: &[Key] = &[
     key("rate_limits.reads", "3000/60s"),
     key("rate_limits.writes", "600/60s"),
     key("rate_limits.login", "30/60s"),
+    // A guess at one account's password, from wherever it comes: nobody types that often, and no list is through soon.
+    key("rate_limits.tries", "60/600s"),
     // Whoever does not find the mail asks again; whoever wants to fill a mailbox goes elsewhere.
     key("rate_limits.resets", "5/3600s"),
     // What the flash deal promises on its own routes.

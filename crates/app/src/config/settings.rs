@@ -121,6 +121,8 @@ pub struct RateLimits {
     pub reads: Limit,
     pub writes: Limit,
     pub login: Limit,
+    /// Passwords that are tried, for each account's address.
+    pub tries: Limit,
     /// Mails about a new password, for each address.
     pub resets: Limit,
     /// The routes of the flash deal, all together.
@@ -295,6 +297,7 @@ fn rate_limits(layers: &Layers) -> Result<Option<RateLimits>, ConfigError> {
         reads: layers.value("rate_limits.reads", |text| limit("reads", text))?,
         writes: layers.value("rate_limits.writes", |text| limit("writes", text))?,
         login: layers.value("rate_limits.login", |text| limit("login", text))?,
+        tries: layers.value("rate_limits.tries", |text| limit("tries", text))?,
         resets: layers.value("rate_limits.resets", |text| limit("resets", text))?,
         flash_deal: Limit {
             policy: "flash-deal",

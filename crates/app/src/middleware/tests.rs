@@ -22,6 +22,7 @@ fn server(cors_origins: &[&str]) -> Server {
     Server {
         address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         cors_origins: cors_origins.iter().map(|origin| (*origin).to_owned()).collect(),
+        public_url: String::new(),
         trusted_proxies: Vec::new(),
     }
 }
@@ -32,6 +33,7 @@ fn limits() -> RateLimits {
         reads: limit("reads"),
         writes: limit("writes"),
         login: limit("login"),
+        tries: limit("tries"),
         resets: limit("resets"),
         flash_deal: limit("flash-deal"),
     }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use async_trait::async_trait;
-use stockade_domain::account::{Password, PasswordHash};
+use stockade_domain::account::{CommonPassword, Email, Password, PasswordHash};
 use stockade_domain::ports::{PasswordHasher, StoreError};
 use tokio::sync::Semaphore;
+
+use super::common::is_common;
 
 /// The password of the demo's customers. Every demo prints it when it starts for the first time, so it opens nothing outside.
 pub const DEMO_PASSWORD: &str = "demo-password";
@@ -33,7 +35,8 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5cyBvd24gc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Argon2Passwords {
-    /// Outside the demo its password is never right.
+    /// Outside the demo its password is never right, and nobody may choose one that is easily guessed. The demo is to be
+    /// looked at, and answers the samples of older systems, whose people have such passwords.
     pub const fn new(demo: bool) -> Self {
         Self { running: Semaphore::const_new(AT_ONCE), admitted: Semaphore::const_new(AT_ONCE + WAITING), demo }
     }
@@ -56,6 +59,29 @@ impl Argon2Passwords {
 impl PasswordHasher for Argon2Passwords {
     async fn hash(&self, password: Password) -> Result<PasswordHash, StoreError> {
         self.in_turn(move || hash(password.as_str().as_bytes()).map(PasswordHash::new)).await
+    }
+
+    async fn choose(
+        &self,
+        password: Password,
+        owner: &Email,
+    ) -> Result<Result<PasswordHash, CommonPassword>, StoreError> {
+        let (anything_goes, owner) = (self.demo, owner.clone());
+        let chosen = self.in_turn(move || {
+            if !anything_goes && is_common(password.as_str(), &owner) {
+                return Ok(Err(CommonPassword));
+            }
+            hash(password.as_str().as_bytes()).map(PasswordHash::new).map(Ok)
+        });
+        chosen.await
+    }
+
+    /// Text that is no hash is nobody's password, and stays so.
+    fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        let Ok(hash) = phc::PasswordHash::new(hash.as_str()) else { return false };
+        let Ok(made_with) = Params::try_from(&hash) else { return true };
+        let weaker = made_with.m_cost() < Params::DEFAULT.m_cost() || made_with.t_cost() < Params::DEFAULT.t_cost();
+        weaker || hash.algorithm != Algorithm::Argon2id.ident()
     }
 
     async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, StoreError> {
@@ -115,6 +141,41 @@ mod tests {
         let hash = demo.hash(password(DEMO_PASSWORD)?).await?;
         assert!(demo.verify(password(DEMO_PASSWORD)?, Some(hash.clone())).await?);
         assert!(!Argon2Passwords::new(false).verify(password(DEMO_PASSWORD)?, Some(hash)).await?);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn nobody_chooses_what_everybody_tries_but_in_the_demo() -> Outcome {
+        let owner = Email::parse("ada@example.com")?;
+        let shop = Argon2Passwords::new(false);
+        assert_eq!(shop.choose(password("password123")?, &owner).await?, Err(CommonPassword));
+        let chosen = shop.choose(password("correct horse")?, &owner).await??;
+        assert!(shop.verify(password("correct horse")?, Some(chosen)).await?);
+        assert!(Argon2Passwords::new(true).choose(password("password123")?, &owner).await?.is_ok());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_hash_made_with_less_work_is_outdated_and_still_right() -> Outcome {
+        let passwords = Argon2Passwords::new(false);
+        let made_with = |algorithm, memory, passes| {
+            let params = Params::new(memory, passes, 1, None).map_err(|error| error.to_string())?;
+            let hash = Argon2::new(algorithm, Version::V0x13, params).hash_password(b"correct horse");
+            hash.map(|hash| PasswordHash::new(hash.to_string())).map_err(|error| error.to_string())
+        };
+        let (memory, passes) = (Params::DEFAULT.m_cost(), Params::DEFAULT.t_cost());
+        for (algorithm, memory, passes, outdated) in [
+            (Algorithm::Argon2id, memory, passes, false),
+            (Algorithm::Argon2id, memory * 2, passes + 1, false),
+            (Algorithm::Argon2id, memory - 1, passes, true),
+            (Algorithm::Argon2id, memory, passes - 1, true),
+            (Algorithm::Argon2i, memory, passes, true),
+        ] {
+            let hash = made_with(algorithm, memory, passes)?;
+            assert_eq!(passwords.is_outdated(&hash), outdated, "{algorithm} {memory} {passes}");
+            assert!(passwords.verify(password("correct horse")?, Some(hash)).await?, "{algorithm} {memory} {passes}");
+        }
+        assert!(!passwords.is_outdated(&PasswordHash::new("!".to_owned())));
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::account::{Account, Email, NewAccount, Password, PasswordHash, Role, Session};
+use crate::account::{Account, CommonPassword, Email, NewAccount, Password, PasswordHash, Role, Session};
 use crate::ids::{CustomerId, SessionId};
 use crate::page::Page;
 use crate::report::{CustomerQuery, CustomerSummary};
@@ -21,6 +21,9 @@ pub trait AccountStore: Send + Sync {
 
     /// Gives a new password, and ends every session and every offer of another. Whether there was such an account.
     async fn set_password(&self, id: CustomerId, hash: &PasswordHash) -> Result<bool, StoreError>;
+
+    /// Replaces what is kept of a password by what is kept of the same one now. Whether it was still the old one.
+    async fn rehash(&self, id: CustomerId, old: &PasswordHash, new: &PasswordHash) -> Result<bool, StoreError>;
 
     /// Replaces a password, and ends every other session and every offer of another with it. False, and nothing is changed, when the password is not
     /// the old one any more.
@@ -158,6 +161,17 @@ pub enum Renewal {
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     async fn hash(&self, password: Password) -> Result<PasswordHash, StoreError>;
+
+    /// The same for a password that somebody chooses, with an address that they might make it of: not one that is easily
+    /// guessed.
+    async fn choose(
+        &self,
+        password: Password,
+        owner: &Email,
+    ) -> Result<Result<PasswordHash, CommonPassword>, StoreError>;
+
+    /// Whether it was made with less work than is done now.
+    fn is_outdated(&self, hash: &PasswordHash) -> bool;
 
     /// Whether the password is right. Takes as long when there is nothing to compare it with, and says no.
     async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, StoreError>;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::account::{Account, Password};
+use super::{TooOften, Tries};
+use crate::account::{Account, CommonPassword, Password};
 use crate::ids::SessionId;
 use crate::ports::{AccountStore, PasswordChange, PasswordHasher, StoreError};
 
@@ -10,6 +11,8 @@ use crate::ports::{AccountStore, PasswordChange, PasswordHasher, StoreError};
 pub struct ChangePassword {
     pub accounts: Arc<dyn AccountStore>,
     pub hasher: Arc<dyn PasswordHasher>,
+    /// Those of signing in: whoever has found a token guesses no more than anybody.
+    pub tries: Tries,
 }
 
 /// Why a password stays as it is.
@@ -17,6 +20,10 @@ pub struct ChangePassword {
 pub enum ChangePasswordError {
     #[error("the current password is wrong")]
     WrongPassword,
+    #[error(transparent)]
+    Common(#[from] CommonPassword),
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -30,13 +37,14 @@ impl ChangePassword {
         current: Password,
         new: Password,
     ) -> Result<(), ChangePasswordError> {
+        self.tries.count(&account.email).await?;
         let credentials = self.accounts.credentials(&account.email).await?;
         let old = credentials.map(|credentials| credentials.password_hash);
         if !self.hasher.verify(current, old.clone()).await? {
             return Err(ChangePasswordError::WrongPassword);
         }
         let old = old.ok_or(ChangePasswordError::WrongPassword)?;
-        let new = self.hasher.hash(new).await?;
+        let new = self.hasher.choose(new, &account.email).await??;
         let change = PasswordChange { account_id: account.id, old, new, kept: here };
         // Somebody else was faster: what was typed is not the current password any more.
         if self.accounts.change_password(&change).await? { Ok(()) } else { Err(ChangePasswordError::WrongPassword) }
@@ -49,6 +57,7 @@ mod tests {
     use crate::account::PasswordHash;
     use crate::ports::{Credentials, IdSource, MockAccountStore, MockPasswordHasher};
     use crate::testing::{SequentialIds, account, password};
+    use crate::usecase::tries::tests::tries;
 
     fn phc(text: &str) -> PasswordHash {
         PasswordHash::new(text.to_owned())
@@ -67,7 +76,11 @@ mod tests {
             .once()
             .returning(move |_, _| Ok(right));
         if right {
-            hasher.expect_hash().withf(|new| new.as_str() == "battery staple").once().returning(|_| Ok(phc("new")));
+            hasher
+                .expect_choose()
+                .withf(|new, owner| new.as_str() == "battery staple" && *owner == account(1).email)
+                .once()
+                .returning(|_, _| Ok(Ok(phc("new"))));
             let expected = PasswordChange { account_id: account(1).id, old: phc("old"), new: phc("new"), kept: here };
             accounts
                 .expect_change_password()
@@ -75,13 +88,22 @@ mod tests {
                 .once()
                 .returning(move |_| Ok(unchanged));
         }
-        let change = ChangePassword { accounts: Arc::new(accounts), hasher: Arc::new(hasher) };
+        let change = ChangePassword { accounts: Arc::new(accounts), hasher: Arc::new(hasher), tries: tries(true) };
         change.run(&account(1), here, password("correct horse"), password("battery staple")).await
     }
 
     #[tokio::test]
     async fn whoever_knows_the_password_may_replace_it() {
         change(true, true).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_guesses_too_often_is_turned_away_before_anything_is_hashed() {
+        let (accounts, hasher) = (Arc::new(MockAccountStore::new()), Arc::new(MockPasswordHasher::new()));
+        let change = ChangePassword { accounts, hasher, tries: tries(false) };
+        let here = SequentialIds::default().session_id();
+        let refused = change.run(&account(1), here, password("correct horse"), password("battery staple")).await;
+        assert!(matches!(refused, Err(ChangePasswordError::TooOften(_))));
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::SignedIn;
 use super::sign_in::open_session;
-use crate::account::{Email, NewAccount, Password, Role};
+use crate::account::{CommonPassword, Email, NewAccount, Password, Role};
 use crate::ports::{AccountStore, Clock, EmailTaken, IdSource, PasswordHasher, SessionStore, StoreError};
 
 /// Makes an account, always a customer's, and signs its owner in.
@@ -20,6 +20,8 @@ pub struct Register {
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     #[error(transparent)]
+    Common(#[from] CommonPassword),
+    #[error(transparent)]
     EmailTaken(#[from] EmailTaken),
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -27,7 +29,7 @@ pub enum RegisterError {
 
 impl Register {
     pub async fn run(&self, email: Email, password: Password) -> Result<SignedIn, RegisterError> {
-        let password_hash = self.hasher.hash(password).await?;
+        let password_hash = self.hasher.choose(password, &email).await??;
         let new = NewAccount { email, password_hash, role: Role::Customer, created_at: self.clock.now() };
         let account = self.accounts.create(&new).await??;
         let opened = open_session(&*self.sessions, &*self.ids, &*self.clock, account, &new.password_hash).await?;
@@ -47,7 +49,7 @@ mod tests {
         sessions: MockSessionStore,
     ) -> Result<SignedIn, RegisterError> {
         let mut hasher = MockPasswordHasher::new();
-        hasher.expect_hash().once().returning(|_| Ok(PasswordHash::new("phc".to_owned())));
+        hasher.expect_choose().once().returning(|_, _| Ok(Ok(PasswordHash::new("phc".to_owned()))));
         let mut accounts = MockAccountStore::new();
         accounts
             .expect_create()
@@ -73,6 +75,21 @@ mod tests {
             .once()
             .returning(|_, _| Ok(true));
         assert_eq!(register(Ok(account(1)), sessions).await.unwrap().account, account(1));
+    }
+
+    #[tokio::test]
+    async fn nobody_comes_with_a_password_that_everybody_tries() {
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_choose().once().returning(|_, _| Ok(Err(CommonPassword)));
+        let register = Register {
+            accounts: Arc::new(MockAccountStore::new()),
+            sessions: Arc::new(MockSessionStore::new()),
+            hasher: Arc::new(hasher),
+            ids: Arc::new(SequentialIds::default()),
+            clock: Arc::new(ManualClock::default()),
+        };
+        let refused = register.run(account(1).email, password("password123")).await;
+        assert!(matches!(refused, Err(RegisterError::Common(CommonPassword))));
     }
 
     #[tokio::test]

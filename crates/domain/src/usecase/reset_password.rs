@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::{Password, ResetToken};
+use crate::account::{CommonPassword, Password, ResetToken};
 use crate::ports::{AccountStore, Clock, PasswordHasher, StoreError};
 
 /// Gives a new password to whoever has the token of a mail, once, and signs them out everywhere.
@@ -19,6 +19,8 @@ pub enum ResetPasswordError {
     #[error("the link is not good any more")]
     Over,
     #[error(transparent)]
+    Common(#[from] CommonPassword),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -27,8 +29,8 @@ impl ResetPassword {
     pub async fn run(&self, token: &ResetToken, password: Password) -> Result<(), ResetPasswordError> {
         let digest = token.digest();
         let owner = self.accounts.reset_owner(&digest, self.clock.now()).await?;
-        owner.ok_or(ResetPasswordError::Over)?;
-        let hash = self.hasher.hash(password).await?;
+        let owner = owner.ok_or(ResetPasswordError::Over)?;
+        let hash = self.hasher.choose(password, &owner.email).await??;
         let given = self.accounts.reset_password(&digest, &hash, self.clock.now()).await?;
         if given { Ok(()) } else { Err(ResetPasswordError::Over) }
     }
@@ -49,7 +51,7 @@ mod tests {
         let owner = good.then(|| account(1));
         accounts.expect_reset_owner().withf(move |given, _| *given == digest).once().return_once(|_, _| Ok(owner));
         if good {
-            hasher.expect_hash().once().returning(|_| Ok(PasswordHash::new("new".to_owned())));
+            hasher.expect_choose().once().returning(|_, _| Ok(Ok(PasswordHash::new("new".to_owned()))));
             accounts
                 .expect_reset_password()
                 .withf(move |given, hash, _| *given == digest && hash.as_str() == "new")

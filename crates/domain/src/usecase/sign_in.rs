@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::{TooOften, Tries};
 use crate::account::{Account, Email, Password, PasswordHash, RefreshToken, Session};
 use crate::ports::{AccountStore, Clock, Credentials, IdSource, PasswordHasher, SessionStore, StoreError};
 
@@ -14,6 +15,7 @@ pub struct SignIn {
     pub accounts: Arc<dyn AccountStore>,
     pub sessions: Arc<dyn SessionStore>,
     pub hasher: Arc<dyn PasswordHasher>,
+    pub tries: Tries,
     pub ids: Arc<dyn IdSource>,
     pub clock: Arc<dyn Clock>,
 }
@@ -32,21 +34,38 @@ pub enum SignInError {
     #[error("the e-mail address or the password is wrong")]
     BadCredentials,
     #[error(transparent)]
+    TooOften(#[from] TooOften),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl SignIn {
-    /// Does the same work for an unknown address as for a wrong password.
+    /// Does the same work for an unknown address as for a wrong password, and none for whoever tries too often.
     pub async fn run(&self, email: &Email, password: Password) -> Result<SignedIn, SignInError> {
+        self.tries.count(email).await?;
         let credentials = self.accounts.credentials(email).await?;
         let hash = credentials.as_ref().map(|credentials| credentials.password_hash.clone());
-        let right = self.hasher.verify(password, hash).await?;
+        let right = self.hasher.verify(password.clone(), hash).await?;
         match credentials {
             Some(Credentials { account, password_hash }) if right && !account.disabled => {
-                let opened = open_session(&*self.sessions, &*self.ids, &*self.clock, account, &password_hash).await?;
+                let kept = self.up_to_date(&account, password, password_hash).await;
+                let opened = open_session(&*self.sessions, &*self.ids, &*self.clock, account, &kept).await?;
                 opened.ok_or(SignInError::BadCredentials)
             }
             _ => Err(SignInError::BadCredentials),
+        }
+    }
+
+    /// What is kept of the password from now on: a hash that was made with less work than is done now is replaced, while
+    /// the password is at hand. What does not succeed today may tomorrow.
+    async fn up_to_date(&self, account: &Account, password: Password, hash: PasswordHash) -> PasswordHash {
+        if !self.hasher.is_outdated(&hash) {
+            return hash;
+        }
+        let Ok(new) = self.hasher.hash(password).await else { return hash };
+        match self.accounts.rehash(account.id, &hash, &new).await {
+            Ok(true) => new,
+            Ok(false) | Err(_) => hash,
         }
     }
 }
@@ -75,6 +94,7 @@ mod tests {
     use super::*;
     use crate::ports::{MockAccountStore, MockPasswordHasher, MockSessionStore};
     use crate::testing::{ManualClock, SequentialIds, account, password, second};
+    use crate::usecase::tries::tests::tries;
 
     const KNOWN: &str = "customer1@example.com";
 
@@ -94,10 +114,22 @@ mod tests {
         let known = email == KNOWN;
         let mut hasher = MockPasswordHasher::new();
         hasher.expect_verify().withf(move |_, hash| hash.is_some() == known).once().returning(move |_, _| Ok(right));
+        hasher.expect_is_outdated().return_const(false);
+        at(accounts, hasher, sessions, true, email).await
+    }
+
+    async fn at(
+        accounts: MockAccountStore,
+        hasher: MockPasswordHasher,
+        sessions: MockSessionStore,
+        allowed: bool,
+        email: &str,
+    ) -> Result<SignedIn, SignInError> {
         let sign_in = SignIn {
             accounts: Arc::new(accounts),
             sessions: Arc::new(sessions),
             hasher: Arc::new(hasher),
+            tries: tries(allowed),
             ids: Arc::new(SequentialIds::default()),
             clock: Arc::new(ManualClock::default()),
         };
@@ -117,6 +149,45 @@ mod tests {
             .returning(|_, _| Ok(true));
         let signed_in = sign_in(KNOWN, true, false, sessions).await.unwrap();
         assert_eq!(signed_in.account, account(1));
+    }
+
+    #[tokio::test]
+    async fn who_tries_too_often_is_turned_away_before_anything_is_looked_up_or_hashed() {
+        for email in [KNOWN, "nobody@example.com"] {
+            let (accounts, hasher) = (MockAccountStore::new(), MockPasswordHasher::new());
+            let refused = at(accounts, hasher, MockSessionStore::new(), false, email).await;
+            assert!(matches!(refused, Err(SignInError::TooOften(_))), "{email}");
+        }
+    }
+
+    /// Signs in where the hash is outdated, and replacing it comes to this.
+    async fn sign_in_with_an_old_hash(new: Result<PasswordHash, StoreError>, replaced: bool, kept: &'static str) {
+        let mut accounts = MockAccountStore::new();
+        accounts.expect_credentials().once().returning(|_| {
+            Ok(Some(Credentials { account: account(1), password_hash: PasswordHash::new("old".to_owned()) }))
+        });
+        let mut hasher = MockPasswordHasher::new();
+        hasher.expect_verify().once().returning(|_, _| Ok(true));
+        hasher.expect_is_outdated().withf(|hash| hash.as_str() == "old").once().return_const(true);
+        if new.is_ok() {
+            accounts
+                .expect_rehash()
+                .withf(|id, old, new| (*id, old.as_str(), new.as_str()) == (account(1).id, "old", "new"))
+                .once()
+                .returning(move |_, _, _| Ok(replaced));
+        }
+        hasher.expect_hash().withf(|password| password.as_str() == "correct horse").once().return_once(|_| new);
+        let mut sessions = MockSessionStore::new();
+        sessions.expect_open().withf(move |_, password| password.as_str() == kept).once().returning(|_, _| Ok(true));
+        assert_eq!(at(accounts, hasher, sessions, true, KNOWN).await.unwrap().account, account(1));
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_took_too_little_work_is_replaced_when_its_owner_comes() {
+        let new = || Ok(PasswordHash::new("new".to_owned()));
+        sign_in_with_an_old_hash(new(), true, "new").await;
+        sign_in_with_an_old_hash(new(), false, "old").await;
+        sign_in_with_an_old_hash(Err(StoreError::Overloaded), false, "old").await;
     }
 
     #[tokio::test]

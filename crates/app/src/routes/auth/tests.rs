@@ -4,7 +4,7 @@ use std::io;
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use stockade_domain::account::{Account, PasswordHash, RefreshToken, ResetToken, Role};
+use stockade_domain::account::{Account, CommonPassword, PasswordHash, RefreshToken, ResetToken, Role};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Credentials, EmailTaken, PasswordChange, Renewal, StoreError};
 use stockade_domain::testing::second;
@@ -48,6 +48,7 @@ fn somebody_signs_in(right: bool) -> Mocks {
         .withf(|password, _| password.as_str() == "correct horse")
         .return_once(move |_, _| Ok(right));
     if right {
+        mocks.hasher.expect_is_outdated().return_const(false);
         mocks.sessions.expect_open().once().return_once(|_, _| Ok(true));
     }
     mocks
@@ -55,7 +56,7 @@ fn somebody_signs_in(right: bool) -> Mocks {
 
 fn somebody_registers(outcome: Result<Account, EmailTaken>) -> Mocks {
     let mut mocks = Mocks::default();
-    mocks.hasher.expect_hash().return_once(|_| Ok(PasswordHash::new("$argon2id$".to_owned())));
+    mocks.hasher.expect_choose().return_once(|_, _| Ok(Ok(PasswordHash::new("$argon2id$".to_owned()))));
     if outcome.is_ok() {
         mocks.sessions.expect_open().once().return_once(|_, _| Ok(true));
     }
@@ -278,7 +279,7 @@ fn somebody_changes_their_password(right: bool) -> Mocks {
     mocks.accounts.expect_credentials().return_once(|_| Ok(Some(credentials)));
     mocks.hasher.expect_verify().once().return_once(move |_, _| Ok(right));
     if right {
-        mocks.hasher.expect_hash().once().return_once(|_| Ok(hash));
+        mocks.hasher.expect_choose().once().return_once(|_, _| Ok(Ok(hash)));
         let here =
             |change: &PasswordChange| change.kept == session() && change.account_id == account(Role::Customer).id;
         mocks.accounts.expect_change_password().withf(here).once().return_once(|_| Ok(true));
@@ -304,6 +305,38 @@ async fn whoever_knows_their_password_may_have_another() {
 }
 
 #[actix_web::test]
+async fn nobody_chooses_a_password_that_everybody_tries() {
+    let common = || {
+        let mut mocks = Mocks::signed_in(Role::Customer);
+        mocks.hasher.expect_choose().once().return_once(|_, _| Ok(Err(CommonPassword)));
+        mocks.hasher.expect_verify().returning(|_, _| Ok(true));
+        let hash = PasswordHash::new("$argon2id$".to_owned());
+        let credentials = Credentials { account: account(Role::Customer), password_hash: hash };
+        mocks.accounts.expect_credentials().returning(move |_| Ok(Some(credentials.clone())));
+        mocks.accounts.expect_reset_owner().returning(|_, _| Ok(Some(account(Role::Customer))));
+        mocks
+    };
+    let token = ResetToken::new([7; 32]).reveal();
+    for (path, body, pointer) in [
+        ("/api/v1/auth/register", r#"{"email":"a@b.c","password":"password123"}"#.to_owned(), "/password"),
+        (
+            "/api/v1/auth/password",
+            r#"{"current_password":"correct horse","new_password":"password123"}"#.to_owned(),
+            "/new_password",
+        ),
+        (
+            "/api/v1/auth/password-reset/confirm",
+            format!(r#"{{"token":"{token}","password":"password123"}}"#),
+            "/password",
+        ),
+    ] {
+        let answer = call(common(), with_json(request("POST", path), &body)).await;
+        let expected = ((400, "validation_failed"), (pointer, "common_password"));
+        assert_eq!((answer.problem(), answer.field()), expected, "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn whoever_forgot_their_password_is_told_the_same_whether_they_have_an_account() {
     // Nothing is looked up: any call of the accounts would panic.
     for email in ["customer1@example.com", "nobody@example.com"] {
@@ -326,7 +359,7 @@ async fn a_token_from_a_mail_gives_a_new_password() {
         mocks.accounts.expect_reset_owner().once().return_once(|_, _| Ok(owner));
         if good {
             let digest = token.digest();
-            mocks.hasher.expect_hash().once().return_once(|_| Ok(PasswordHash::new("$argon2id$".to_owned())));
+            mocks.hasher.expect_choose().once().return_once(|_, _| Ok(Ok(PasswordHash::new("$argon2id$".to_owned()))));
             let expected = mocks.accounts.expect_reset_password();
             expected.withf(move |given, _, _| *given == digest).once().return_once(|_, _, _| Ok(true));
         }
