@@ -234,6 +234,22 @@ async fn a_password_is_guessed_so_often_and_no_more() -> anyhow::Result<()> {
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_changed_while_people_are_signed_in() -> anyhow::Result<()> {
+    const OLD: &str = "0f4d7c0a9be14b6c8d2e5f60718293a4b5c6d7e8";
+    const NEW: &str = "5c1d2f7be0a94d3c8e6f1a2b3c4d5e6f7a8b9c0d";
+    let mut service = Service::start_with(&[("JWT_SECRET", OLD)]).await?;
+    let ada = service.customer("ada").await?;
+    for (current, previous, believed) in [(OLD, NEW, true), (NEW, OLD, true), (NEW, "", false)] {
+        service.stop()?;
+        service.restart_with(&[("JWT_SECRET", current), ("JWT_SECRET_PREVIOUS", previous)]).await?;
+        let answer = ada.get("/api/v1/auth/me").await?;
+        assert_eq!(answer.status, if believed { 200 } else { 401 }, "{}", answer.text);
+        Browser::sign_in(&service, PASSWORD).await?.me().await?.expect_status(200)?;
+    }
+    Ok(())
+}
+
 #[cfg(feature = "live")]
 #[tokio::test(flavor = "multi_thread")]
 async fn people_come_and_stay_and_go_on_mysql_and_redis() -> anyhow::Result<()> {

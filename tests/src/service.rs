@@ -107,6 +107,14 @@ impl Service {
         self.wait_until_ready().await
     }
 
+    /// The same with other settings from now on. An empty one is taken away.
+    pub async fn restart_with(&mut self, settings: &[(&str, &str)]) -> anyhow::Result<()> {
+        self.settings.retain(|(known, _)| !settings.iter().any(|(name, _)| name == known));
+        let given = settings.iter().filter(|(_, value)| !value.is_empty());
+        self.settings.extend(given.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.restart().await
+    }
+
     /// Runs another command of the binary with the service's settings, to its end.
     pub fn run(&self, args: &[&str]) -> anyhow::Result<Output> {
         let mut command = command(self.folder.path(), &self.settings)?;

@@ -1,10 +1,12 @@
 //! Passwords, tokens and the key that signs them.
 
 mod common;
+#[cfg(test)]
+pub mod forged;
 mod passwords;
 mod signing_key;
 mod tokens;
 
 pub use passwords::{Argon2Passwords, DEMO_PASSWORD};
 pub use signing_key::signing_key;
-pub use tokens::{TokenError, TokenLife, Tokens};
+pub use tokens::{Keys, TokenError, TokenLife, Tokens};

@@ -25,7 +25,7 @@ use stockade_domain::testing::{self, ManualClock, SequentialIds, money, product,
 
 use crate::live::Live;
 use crate::routes;
-use crate::security::Tokens;
+use crate::security::{Keys, Tokens, forged};
 use crate::state::{AppState, Backends, Blocked, Shop};
 
 /// Every port, to be told what to expect.
@@ -231,6 +231,6 @@ pub fn receipt() -> Receipt {
 }
 
 fn tokens() -> Tokens {
-    let key = SecretString::from("5c1d2f7be0a94d3c8e6f1a2b3c4d5e6f7a8b9c0d");
-    Tokens::new(&key, Duration::from_mins(10))
+    let keys = Keys { current: SecretString::from(forged::KEY), other: Some(SecretString::from(forged::OTHER_KEY)) };
+    Tokens::new(&keys, Duration::from_mins(10))
 }

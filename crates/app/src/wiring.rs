@@ -21,7 +21,7 @@ use self::nearby::Nearby;
 use self::store::Store;
 use crate::config::{Database, Settings};
 use crate::live::Live;
-use crate::security::{Argon2Passwords, Tokens, signing_key};
+use crate::security::{Argon2Passwords, Keys, Tokens, signing_key};
 use crate::seed::Seed;
 use crate::state::{AppState, Backends, Blocked, Shop, Visitors};
 use crate::telemetry::CountingLedger;
@@ -101,7 +101,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let ground = Ground::lay(settings)?;
     let (crew, backends) = (ground.crew(settings)?, ground.backends());
     let Ground { store, nearby, live, ledger, lanes, blocked, clock, ids } = ground;
-    let key = token_key(settings, &*ids)?;
+    let keys = Keys { current: token_key(settings, &*ids)?, other: settings.auth.jwt_secret_previous.clone() };
     live.start();
     let state = AppState {
         ledger,
@@ -124,7 +124,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
         hasher: Arc::new(Argon2Passwords::new(settings.demo)),
         clock,
         ids,
-        tokens: Tokens::new(&key, settings.auth.token_lifetime),
+        tokens: Tokens::new(&keys, settings.auth.token_lifetime),
         shop: Shop {
             name: settings.shop.name.clone(),
             demo: settings.demo,

@@ -95,6 +95,8 @@ pub const KEYS: &[Key] = &[
     key("flash_deal.requests", "100").also(&["RATE_LIMIT_MAX"]),
     key("flash_deal.window_seconds", "900").also(&["RATE_LIMIT_WINDOW"]),
     absent("auth.jwt_secret").also(&["STOCKADE_JWT_SECRET", "JWT_SECRET"]).secret(),
+    // The key before the last change, or the one to come: what it signs is believed.
+    absent("auth.jwt_secret_previous").also(&["STOCKADE_JWT_SECRET_PREVIOUS", "JWT_SECRET_PREVIOUS"]).secret(),
     key("auth.token_seconds", "600"),
     absent("auth.secure_cookies"),
     key("auth.admin_email", "admin@stockade.local").also(&["STOCKADE_ADMIN_EMAIL", "ADMIN_EMAIL"]),

@@ -132,6 +132,8 @@ pub struct RateLimits {
 #[derive(Debug)]
 pub struct Auth {
     jwt_secret: Option<SecretString>,
+    /// Another key whose tokens are believed, while one takes the place of the other.
+    pub jwt_secret_previous: Option<SecretString>,
     pub token_lifetime: Duration,
     /// Whether cookies are for HTTPS only.
     pub secure_cookies: bool,
@@ -208,6 +210,11 @@ impl Settings {
             rate_limits: rate_limits(layers)?,
             auth: Auth {
                 jwt_secret: layers.secret("auth.jwt_secret", |secret| demo || !is_weak_key(secret), KEY_RULE)?,
+                jwt_secret_previous: layers.secret(
+                    "auth.jwt_secret_previous",
+                    |secret| demo || !is_weak_key(secret),
+                    KEY_RULE,
+                )?,
                 token_lifetime: layers.value("auth.token_seconds", seconds)?,
                 secure_cookies: layers.value("auth.secure_cookies", on_or_off)?,
                 admin_email: layers.value("auth.admin_email", Email::parse)?,

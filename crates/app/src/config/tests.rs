@@ -175,6 +175,8 @@ fn outside_the_demo_a_weak_key_is_refused_without_being_shown() -> Outcome {
     {
         let message = told(&environment(&[elsewhere, ("JWT_SECRET", weak)]));
         assert!(message.contains("env JWT_SECRET") && !message.contains(weak), "{message}");
+        let message = told(&environment(&[elsewhere, ("JWT_SECRET", KEY), ("JWT_SECRET_PREVIOUS", weak)]));
+        assert!(message.contains("env JWT_SECRET_PREVIOUS") && !message.contains(weak), "{message}");
     }
     let settings = read(&environment(&[elsewhere]))?;
     let missing = settings.auth.jwt_secret(settings.demo).err().map(|error| error.to_string()).unwrap_or_default();

@@ -4,12 +4,14 @@ use std::io;
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use stockade_domain::account::{Account, CommonPassword, PasswordHash, RefreshToken, ResetToken, Role};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Credentials, EmailTaken, PasswordChange, Renewal, StoreError};
 use stockade_domain::testing::second;
 
 use crate::problem::{Problem, ProblemBody};
+use crate::security::forged;
 use crate::testing::{Answer, Client, Mocks, account, anonymous, call, request, session, with_json};
 
 const GOOD: &str = r#"{"email":"Customer1@Example.com","password":"correct horse"}"#;
@@ -377,6 +379,24 @@ async fn nobody_is_told_they_are_out_while_the_store_is_away() {
     mocks.sessions.expect_owner().return_once(move |_, _| Err(away()));
     let answer = call(mocks, request("POST", "/api/v1/auth/logout")).await;
     assert_eq!(answer.problem(), (503, "backend_unavailable"));
+}
+
+#[actix_web::test]
+async fn a_forged_token_is_nobodys_and_nothing_is_looked_up_for_it() {
+    // No store is asked: any call of the sessions would panic.
+    let client = Client::new(Mocks::default()).await;
+    let mut refused = 0;
+    for (kind, token) in forged::kinds().unwrap() {
+        let Ok(header) = HeaderValue::from_bytes(format!("Bearer {token}").as_bytes()) else { continue };
+        // Spaces around a token are no part of it.
+        if token.trim() == forged::good().unwrap() {
+            continue;
+        }
+        let sent = anonymous("GET", "/api/v1/auth/me").insert_header((AUTHORIZATION, header));
+        assert_eq!(client.send(sent).await.problem(), (401, "unauthenticated"), "{kind}");
+        refused += 1;
+    }
+    assert!(40 <= refused, "{refused}");
 }
 
 #[actix_web::test]
