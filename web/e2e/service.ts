@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,19 @@ export class Service {
   seed(): void {
     const env = { ...this.settings };
     execFileSync(String(process.env.STOCKADE_BINARY), ['seed'], { cwd: this.folder, env });
+  }
+
+  /** The mails that were sent, as a person reads them. */
+  async mails(): Promise<string[]> {
+    const folder = join(this.folder, 'mail');
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+    const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    // Lines are cut for the journey, and signs written as their numbers.
+    return mails.map((mail) =>
+      mail
+        .replace(/=\r?\n/g, '')
+        .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    );
   }
 
   /** Ends the process; the folder stays. */

@@ -8,6 +8,7 @@ import { Storefront } from './shop/Storefront';
 // The store front is what most people come for and is loaded with the shell; every other page
 // comes when it is asked for. The charts come with the admin pages only.
 const Admin = lazy(async () => ({ default: (await import('./admin/Admin')).Admin }));
+const Forgot = lazy(async () => ({ default: (await import('./account/Forgot')).Forgot }));
 const Login = lazy(async () => ({ default: (await import('./account/Login')).Login }));
 const Account = lazy(async () => ({ default: (await import('./account/Account')).Account }));
 const Basket = lazy(async () => ({ default: (await import('./shop/Basket')).Basket }));
@@ -16,6 +17,7 @@ const OrderPage = lazy(async () => ({ default: (await import('./account/OrderPag
 const Orders = lazy(async () => ({ default: (await import('./account/Orders')).Orders }));
 const ProductPage = lazy(async () => ({ default: (await import('./shop/ProductPage')).ProductPage }));
 const Register = lazy(async () => ({ default: (await import('./account/Register')).Register }));
+const Reset = lazy(async () => ({ default: (await import('./account/Reset')).Reset }));
 
 export function Pages() {
   return (
@@ -39,6 +41,8 @@ export function Pages() {
         />
         <Route path="login" element={<Login />} />
         <Route path="register" element={<Register />} />
+        <Route path="forgot" element={<Forgot />} />
+        <Route path="reset" element={<Reset />} />
         <Route
           path="admin/*"
           element={

@@ -3,13 +3,14 @@ import { useUser } from '../api/session';
 import { formatMoment } from '../format/time';
 import { Button, ButtonLink } from '../ui/Button';
 import { AccountPage } from './AccountPage';
+import { ChangePassword } from './ChangePassword';
 
 export function Account() {
   const user = useUser();
   const logout = useLogout();
   if (!user) return null;
   return (
-    <AccountPage title="Your account">
+    <AccountPage title="Your account" more={<ChangePassword email={user.email} />}>
       <dl className="space-y-4">
         <div>
           <dt className="text-sm text-soft">E-mail</dt>

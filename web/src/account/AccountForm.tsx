@@ -6,9 +6,10 @@ import { TextField } from '../ui/Field';
 import { Notice } from '../ui/Notice';
 import { PasswordField } from '../ui/PasswordField';
 
+export const passwordHint = 'At least 8 characters. A few words in a row do well.';
+
 interface AccountFormProps {
   submit: string;
-  passwordHint?: string;
   autoComplete: 'current-password' | 'new-password';
   pending: boolean;
   error: unknown;
@@ -17,15 +18,7 @@ interface AccountFormProps {
 }
 
 /** E-mail and password, with what the server says about each at its field. */
-export function AccountForm({
-  submit,
-  passwordHint,
-  autoComplete,
-  pending,
-  error,
-  onSubmit,
-  children,
-}: AccountFormProps) {
+export function AccountForm({ submit, autoComplete, pending, error, onSubmit, children }: AccountFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const known = error instanceof ApiError ? error : null;
@@ -52,7 +45,7 @@ export function AccountForm({
         label="Password"
         name="password"
         autoComplete={autoComplete}
-        hint={passwordHint}
+        hint={autoComplete === 'new-password' && passwordHint}
         value={password}
         error={known?.field('/password')}
         onChange={(event) => setPassword(event.target.value)}
@@ -84,6 +77,7 @@ function textOf(error: ApiError | null): string {
       return 'There is an account with this e-mail already.';
     case 'rate_limited':
       return `Too many tries. Please wait ${error.retryAfterSeconds ?? 60} seconds.`;
+    case 'wrong_password':
     case 'validation_failed':
       return 'Please look at the marked fields.';
     default:

@@ -22,7 +22,12 @@ export function Login() {
         error={login.error}
         onSubmit={login.mutate}
       />
-      <p className="mt-6 text-center text-sm text-soft">
+      <p className="mt-6 text-center text-sm">
+        <Link to="/forgot" className="font-semibold text-accent underline underline-offset-4">
+          Forgot your password?
+        </Link>
+      </p>
+      <p className="mt-3 text-center text-sm text-soft">
         New here?{' '}
         <Link to={`/register?${params}`} className="font-semibold text-accent underline underline-offset-4">
           Make an account

@@ -14,7 +14,6 @@ export function Register() {
       <AccountForm
         submit="Make the account"
         autoComplete="new-password"
-        passwordHint="At least 8 characters. A few words in a row do well."
         pending={register.isPending}
         error={register.error}
         onSubmit={register.mutate}

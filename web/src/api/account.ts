@@ -2,6 +2,7 @@ import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-q
 import { api, call } from './client';
 import { keys } from './keys';
 import { closeSession, openSession } from './session';
+import type { PasswordChange, PasswordReset, ResetRequest, Session } from './types';
 
 export interface Credentials {
   email: string;
@@ -9,9 +10,17 @@ export interface Credentials {
 }
 
 export function useLogin() {
+  return useArrival((body: Credentials) => call(api.POST('/api/v1/auth/login', { body })));
+}
+
+export function useRegister() {
+  return useArrival((body: Credentials) => call(api.POST('/api/v1/auth/register', { body })));
+}
+
+function useArrival(come: (credentials: Credentials) => Promise<Session>) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Credentials) => call(api.POST('/api/v1/auth/login', { body })),
+    mutationFn: come,
     onSuccess: (opened) => {
       forgetPerson(client);
       openSession(opened);
@@ -19,14 +28,24 @@ export function useLogin() {
   });
 }
 
-export function useRegister() {
-  const client = useQueryClient();
+/** Every other session ends with it; this one goes on. */
+export function useChangePassword() {
   return useMutation({
-    mutationFn: (body: Credentials) => call(api.POST('/api/v1/auth/register', { body })),
-    onSuccess: (opened) => {
-      forgetPerson(client);
-      openSession(opened);
-    },
+    mutationFn: (body: PasswordChange) => call(api.POST('/api/v1/auth/password', { body })),
+  });
+}
+
+/** Asks for a mail with a link. Nobody is told whether there is such an account. */
+export function useAskForReset() {
+  return useMutation({
+    mutationFn: (body: ResetRequest) => call(api.POST('/api/v1/auth/password-reset', { body })),
+  });
+}
+
+/** With the token of that link, which is good once. */
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: (body: PasswordReset) => call(api.POST('/api/v1/auth/password-reset/confirm', { body })),
   });
 }
 
