@@ -1,11 +1,15 @@
+import { Lock, LockOpen, ShieldMinus, ShieldPlus } from 'lucide-react';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { useCustomer } from '../../api/admin/customers';
 import { useAdminOrders } from '../../api/admin/orders';
-import type { AdminOrderQuery } from '../../api/admin/types';
+import type { AdminOrderQuery, Customer } from '../../api/admin/types';
+import { useUser } from '../../api/session';
 import { formatCount } from '../../format/count';
 import { formatMoney } from '../../format/money';
 import { formatMoment } from '../../format/time';
 import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
 import { Choices } from '../../ui/Choices';
 import { ErrorState } from '../../ui/States';
 import { orderColumns, statuses } from '../orders/columns';
@@ -14,10 +18,12 @@ import { ExportButton } from '../table/ExportButton';
 import { choice } from '../table/fields';
 import { ListView, RowSkeletons } from '../table/ListView';
 import { useTableState } from '../table/state';
+import { AccountDialog, type Act } from './AccountDialog';
 
 export function CustomerDetail() {
   const id = Number(useParams().id);
   const { data: customer, error, refetch } = useCustomer(id);
+  const [act, setAct] = useState<Act | null>(null);
   if (!customer) {
     return error ? (
       <ErrorState error={error} title="No such customer" onRetry={() => void refetch()} />
@@ -35,10 +41,11 @@ export function CustomerDetail() {
       title={customer.email}
       intro={
         <span className="flex items-center gap-2">
-          Customer {customer.id}
+          {customer.role === 'admin' ? 'Admin' : 'Customer'} {customer.id}
           {customer.disabled && <Badge tone="bad">Closed</Badge>}
         </span>
       }
+      actions={<Acts customer={customer} onChoose={setAct} />}
     >
       <dl className="grid gap-3 sm:grid-cols-3 sm:gap-4">
         {figures.map(([name, value]) => (
@@ -51,7 +58,40 @@ export function CustomerDetail() {
       <section aria-label="Orders" className="mt-8">
         <CustomerOrders id={id} />
       </section>
+      {act && <AccountDialog customer={customer} act={act} onClose={() => setAct(null)} />}
     </AdminPage>
+  );
+}
+
+/** What can be done about an account; nobody does it to their own. */
+function Acts({ customer, onChoose }: { customer: Customer; onChoose: (act: Act) => void }) {
+  if (useUser()?.id === customer.id) return null;
+  if (customer.disabled) {
+    return (
+      <Button look="secondary" onClick={() => onChoose('open')}>
+        <LockOpen aria-hidden="true" className="size-4" />
+        Open account
+      </Button>
+    );
+  }
+  return (
+    <>
+      {customer.role === 'admin' ? (
+        <Button look="secondary" onClick={() => onChoose('demote')}>
+          <ShieldMinus aria-hidden="true" className="size-4" />
+          Make a customer
+        </Button>
+      ) : (
+        <Button look="secondary" onClick={() => onChoose('promote')}>
+          <ShieldPlus aria-hidden="true" className="size-4" />
+          Make an admin
+        </Button>
+      )}
+      <Button look="danger" onClick={() => onChoose('close')}>
+        <Lock aria-hidden="true" className="size-4" />
+        Close account
+      </Button>
+    </>
   );
 }
 

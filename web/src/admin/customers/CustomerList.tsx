@@ -1,20 +1,26 @@
 import { Link } from 'react-router';
 import { useCustomers } from '../../api/admin/customers';
-import type { Customer } from '../../api/admin/types';
+import type { Customer, CustomerQuery } from '../../api/admin/types';
 import { formatCount } from '../../format/count';
 import { formatMoment } from '../../format/time';
 import { Badge } from '../../ui/Badge';
+import { Choices } from '../../ui/Choices';
 import { Money } from '../../ui/Money';
 import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
 import { AdminPage } from '../shell/AdminPage';
 import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
-import { text } from '../table/fields';
+import { choice, text } from '../table/fields';
 import { ListView } from '../table/ListView';
 import { useTableState } from '../table/state';
 
-const fields = { q: text };
+const fields = { q: text, role: choice('admin') };
+
+const roles = [
+  ['', 'Customers'],
+  ['admin', 'Admins'],
+] as const;
 
 const columns: readonly Column<Customer>[] = [
   {
@@ -60,7 +66,10 @@ const columns: readonly Column<Customer>[] = [
 export function CustomerList() {
   const state = useTableState(fields);
   const { filters, change, page } = state;
-  const query = filters.q.trim() ? { q: filters.q.trim() } : {};
+  const query: CustomerQuery = {
+    ...(filters.q.trim() && { q: filters.q.trim() }),
+    ...(filters.role && { role: 'admin' }),
+  };
   const list = useCustomers({ ...query, ...page });
   return (
     <AdminPage
@@ -69,6 +78,7 @@ export function CustomerList() {
       actions={<ExportButton of={{ table: 'customers', query }} />}
     >
       <Toolbar>
+        <Choices label="Who" choices={roles} chosen={filters.role} onChoose={(role) => change({ role })} />
         <ToolbarRow>
           <SearchField
             label="Search customers"

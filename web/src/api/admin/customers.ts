@@ -1,7 +1,7 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, call } from '../client';
 import { adminKeys } from './keys';
-import type { CustomerQuery } from './types';
+import type { CustomerDecision, CustomerQuery } from './types';
 
 export function useCustomers(query: CustomerQuery) {
   return useQuery({
@@ -16,5 +16,16 @@ export function useCustomer(id: number) {
   return useQuery({
     queryKey: adminKeys.customer(id),
     queryFn: () => call(api.GET('/api/v1/admin/customers/{id}', { params: { path: { id } } })),
+  });
+}
+
+/** Takes effect at once, wherever the account is signed in. */
+export function useDecideCustomer(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CustomerDecision) =>
+      call(api.PATCH('/api/v1/admin/customers/{id}', { params: { path: { id } }, body })),
+    onSuccess: (customer) => client.setQueryData(adminKeys.customer(id), customer),
+    onSettled: () => client.invalidateQueries({ queryKey: adminKeys.customers }),
   });
 }

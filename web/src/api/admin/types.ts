@@ -11,6 +11,7 @@ export type Metrics = Schemas['Metrics'];
 export type InventoryEvent = Schemas['InventoryEvent'];
 export type EventType = InventoryEvent['type'];
 export type Customer = Schemas['Customer'];
+export type CustomerDecision = Schemas['CustomerDecision'];
 export type Job = Schemas['Job'];
 export type Audit = Schemas['Audit'];
 export type NewProduct = Schemas['NewProduct'];
