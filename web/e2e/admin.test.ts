@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Person, WIDTHS } from './browser';
+import { go, launch, Person, WIDTHS } from './browser';
 import { expectSound } from './inspect';
 import { type Api, Service } from './service';
 
@@ -28,10 +28,10 @@ afterAll(async () => {
   await service?.remove();
 });
 
-async function signedIn(width: number): Promise<Person> {
+async function signedIn(width: number): Promise<Page> {
   boss = await Person.at(browser, service.address, { theme: 'light', width });
   await boss.signIn(service.adminLogin.email, service.adminLogin.password);
-  return boss;
+  return boss.page;
 }
 
 /** A product of which one piece is sold, one held and one given back, by a new customer. */
@@ -66,12 +66,11 @@ async function lookAtDialog(page: Page, opener: string | RegExp, title: string):
 
 test.each(WIDTHS)('every list and report is sound in both themes at %i px', async (width) => {
   const { customer } = await trade(width);
-  const person = await signedIn(width);
-  const { page } = person;
-  await person.go('/admin');
+  const page = await signedIn(width);
+  await page.goto('/admin');
   await page.locator('figure svg').nth(3).waitFor();
   await expectSound(page, 'the overview');
-  await person.go('/admin/reports');
+  await go(page, '/admin/reports');
   await page.locator('figure svg').nth(2).waitFor();
   await page.getByRole('button', { name: /^Table.*Holds and endings/ }).click();
   await expectSound(page, 'the reports');
@@ -84,7 +83,7 @@ test.each(WIDTHS)('every list and report is sound in both themes at %i px', asyn
     `customers/${customer}`,
     'jobs',
   ]) {
-    await person.go(`/admin/${list}`);
+    await go(page, `/admin/${list}`);
     await page.getByRole('table').waitFor();
     await expectSound(page, `/admin/${list}`);
   }
@@ -95,41 +94,42 @@ test.each(WIDTHS)('every list and report is sound in both themes at %i px', asyn
     .click();
   await page.getByText(/is tried again now$/).waitFor();
   await expectSound(page, 'a job that is tried again');
-  await person.go('/admin/orders?q=nobody');
+  await go(page, '/admin/orders?q=nobody');
   await page.getByTestId('empty').waitFor();
   await expectSound(page, 'a list without rows');
-  await person.go('/admin/audit');
+  await go(page, '/admin/audit');
   await page.getByTestId('audit-clean').waitFor();
   await expectSound(page, 'the audit');
-  await person.go('/admin/nowhere');
+  await go(page, '/admin/nowhere');
   await page.getByTestId('not-found').waitFor();
   await expectSound(page, 'an address that is nothing');
-  await person.go('/account');
+  await go(page, '/account');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await expectSound(page, "an admin's account");
 });
 
 test.each(WIDTHS)('every form and dialog is sound in both themes at %i px', async (width) => {
-  const { product, bought } = await trade(width + 1);
-  const person = await signedIn(width);
-  const { page } = person;
-  await person.go('/admin/holds');
+  const { product, bought, customer } = await trade(width + 1);
+  const page = await signedIn(width);
+  await go(page, `/admin/customers/${customer}`);
+  await lookAtDialog(page, 'Close account', 'Close account');
+  await go(page, '/admin/holds');
   await lookAtDialog(page, /^Release/, 'Release hold');
-  await person.go(`/admin/orders/${bought}`);
+  await go(page, `/admin/orders/${bought}`);
   await page.getByRole('table', { name: /^Rows of the ledger/ }).waitFor();
   await expectSound(page, 'an order');
   await lookAtDialog(page, 'Cancel order', 'Cancel order');
-  await person.go(`/admin/products/${product}`);
+  await go(page, `/admin/products/${product}`);
   await page.getByRole('table', { name: /^Ledger/ }).waitFor();
   await page.locator('figure svg').first().waitFor();
   await expectSound(page, 'a product');
   await lookAtDialog(page, 'Adjust stock', 'Adjust stock');
   await lookAtDialog(page, 'Archive', 'Archive product');
-  await person.go('/admin/products/new');
+  await go(page, '/admin/products/new');
   await page.getByRole('button', { name: 'Create' }).click();
   await page.locator('[aria-invalid=true]').first().waitFor();
   await expectSound(page, 'a new product with mistakes');
-  await person.go(`/admin/products/${product}/edit`);
+  await go(page, `/admin/products/${product}/edit`);
   await page.getByLabel('Name').fill('Mine');
   await expectSound(page, 'an edit');
   const { version } = await admin.get(`/api/v1/products/${product}`);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launch, Person, WIDTHS } from './browser';
+import { go, launch, Person, WIDTHS } from './browser';
 import { expectSound } from './inspect';
 import { type Api, Service } from './service';
 
@@ -202,18 +202,20 @@ test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) =
   const id = await product(20, { sale_ends_at: new Date(Date.now() + 3_600_000).toISOString() });
   await product(1, { sale_starts_at: new Date(Date.now() + 3_600_000).toISOString() });
   const guest = await visitor(width);
-  for (const path of ['/login', '/register', '/no/such/page']) {
-    await guest.goto(path);
+  await guest.goto('/reset?token=abc');
+  await guest.getByLabel('New password').waitFor();
+  await expectSound(guest, 'the choice of a new password');
+  for (const path of ['/register', '/reset', '/forgot', '/no/such/page', '/login']) {
+    await go(guest, path);
     await guest.locator('h1').waitFor();
     await expectSound(guest, path);
   }
-  await guest.goto('/login');
   await guest.getByLabel('E-mail').fill('nobody@shop.example');
   await guest.getByLabel('Password').fill('a wrong password');
   await guest.getByRole('button', { name: 'Sign in' }).click();
   await guest.getByTestId('form-problem').waitFor();
   await expectSound(guest, 'a refused login');
-  await guest.goto('/register');
+  await go(guest, '/register');
   await guest.getByLabel('E-mail').fill('nobody');
   await guest.getByLabel('Password').fill('short');
   await guest.getByRole('button', { name: 'Make the account' }).click();
@@ -225,17 +227,17 @@ test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) =
   await page.goto('/?q=nothing+is+called+so');
   await page.getByTestId('empty').waitFor();
   await expectSound(page, 'an empty store front');
-  await page.goto('/basket');
+  await go(page, '/basket');
   await page.getByTestId('basket-empty').waitFor();
   await expectSound(page, 'an empty basket');
-  await page.goto(`/sale/${id}`);
+  await go(page, `/sale/${id}`);
   await page.getByRole('button', { name: 'Add to basket' }).click();
   await page.getByText('is in your basket').waitFor();
   await expectSound(page, 'a sale');
-  await page.goto('/basket');
+  await go(page, '/basket');
   await page.getByTestId(`line-${id}`).waitFor();
   await expectSound(page, 'a basket');
-  await page.goto(`/sale/${id}?buy=1`);
+  await go(page, `/sale/${id}?buy=1`);
   await page.getByRole('dialog').waitFor();
   await expectSound(page, 'the buy dialog');
   await page.getByRole('button', { name: 'Hold for me' }).click();
@@ -247,10 +249,10 @@ test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) =
   await page.getByRole('link', { name: 'See the order' }).click();
   await page.getByTestId('timeline').waitFor();
   await expectSound(page, 'an order');
-  await page.goto('/account/orders');
+  await go(page, '/account/orders');
   await page.getByRole('table').waitFor();
   await expectSound(page, 'the orders');
-  await page.goto('/account');
+  await go(page, '/account');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   await expectSound(page, 'the account');
 });
