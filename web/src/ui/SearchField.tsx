@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { TextField } from './Field';
 
 const TYPING_MS = 300;
@@ -16,9 +16,17 @@ interface SearchFieldProps {
 /** Asks once the typing has paused. */
 export function SearchField({ label, placeholder, value, onChange, className }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  // What somebody is typing is newer than any value that comes meanwhile, such as an earlier half of it.
+  const typing = useRef(false);
   useEffect(() => {
-    if (typed === value) return;
+    if (typed === value) {
+      typing.current = false;
+      return;
+    }
+    if (!typing.current) {
+      setTyped(value);
+      return;
+    }
     const timer = setTimeout(() => onChange(typed), TYPING_MS);
     return () => clearTimeout(timer);
   });
@@ -30,7 +38,10 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
       placeholder={placeholder}
       maxLength={200}
       value={typed}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => {
+        typing.current = true;
+        setTyped(event.target.value);
+      }}
       className={clsx('min-w-0 [&_input]:pl-11', className)}
       inside={
         <Search
