@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 use crate::Listener;
@@ -46,6 +46,11 @@ impl Client {
         &self.http
     }
 
+    /// Where `path` is.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
     pub async fn get(&self, path: &str) -> anyhow::Result<Answer> {
         self.send(Method::GET, path, None, &[]).await
     }
@@ -82,7 +87,7 @@ impl Client {
     }
 
     fn request(&self, method: Method, path: &str) -> anyhow::Result<RequestBuilder> {
-        let request = self.http.request(method, format!("{}{path}", self.address));
+        let request = self.http.request(method, self.url(path));
         Ok(match &self.token {
             Some(token) => request.header(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}"))?),
             None => request,
@@ -107,13 +112,7 @@ impl Client {
                 request = request.header("content-type", content_type);
             }
         }
-        let answer = request.send().await?;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        // A stream does not end: its head is its answer.
-        let streams = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
-        let text = if streams { String::new() } else { answer.text().await? };
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer { status, headers, text, body })
+        Answer::of(request.send().await?).await
     }
 
     /// A product on sale for ever, with so many pieces. For admins.
@@ -127,6 +126,16 @@ impl Client {
 }
 
 impl Answer {
+    /// Reads what came back to its end.
+    pub async fn of(answer: Response) -> anyhow::Result<Self> {
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        // A stream does not end: its head is its answer.
+        let streams = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let text = if streams { String::new() } else { answer.text().await? };
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Ok(Self { status, headers, text, body })
+    }
+
     /// The answer, if it has this status.
     pub fn expect_status(self, status: u16) -> anyhow::Result<Self> {
         ensure!(self.status == status, "expected {status}, got {}: {}", self.status, self.text);

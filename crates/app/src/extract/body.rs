@@ -116,7 +116,9 @@ async fn read_all(mut payload: Payload) -> Result<BytesMut, Problem> {
 
 /// Parses a JSON object, and says which member is wrong when it is JSON but not what was asked for.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
+    // Of members that an older system does not mind, nobody would notice otherwise.
+    let text = str::from_utf8(bytes).map_err(|_| Problem::invalid_json("the body is not in UTF-8"))?;
+    let mut json = serde_json::Deserializer::from_str(text);
     let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();

@@ -22,10 +22,14 @@ pub struct ItemRequest {
 }
 
 impl ItemRequest {
-    /// The items as lines, those of one product added up. There is at least one, and not more products than fit.
+    /// The items as lines, those of one product added up. There is at least one, and not more of them than
+    /// an order has products: the OpenAPI document says so.
     pub fn lines(items: &[Object<Self>]) -> Result<Lines, Problem> {
         if items.is_empty() {
             return Err(Problem::invalid("/items", "name at least one product"));
+        }
+        if Lines::MAX < items.len() {
+            return Err(Problem::invalid("/items", InvalidLines::TooMany));
         }
         let lines = Lines::new(items.iter().map(|Object(item)| (item.product_id, item.quantity)));
         lines.map_err(|error| match error {

@@ -50,11 +50,16 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Whether a value is sent back: nobody's input is at length.
+fn is_short(value: &Value) -> bool {
+    value.to_string().len() <= 160
+}
+
 /// The fields of `problem`, in its order, as the validator wrote them.
 pub fn fields(problem: &Problem, body: Option<&Value>) -> Vec<OlderFieldError> {
     let older = |pointer: &str| OlderFieldError {
         r#type: "field",
-        value: body.and_then(|body| body.pointer(pointer)).cloned(),
+        value: body.and_then(|body| body.pointer(pointer)).filter(|value| is_short(value)).cloned(),
         msg: "Invalid value",
         path: pointer.trim_start_matches('/').replace('/', "."),
         // A product's id is all that is read from a path.
