@@ -2715,7 +2715,7 @@ export interface components {
             sale_starts_at?: string | null;
             sku?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description The version this was made from, unless `If-Match` says it.
              */
             version?: number | null;
@@ -2738,7 +2738,7 @@ export interface components {
             sale_starts_at?: string | null;
             sku?: string | null;
             /**
-             * Format: int32
+             * Format: int64
              * @description The version this was made from, unless `If-Match` says it.
              */
             version?: number | null;

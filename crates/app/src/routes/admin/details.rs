@@ -60,6 +60,7 @@ pub struct NewProductRequest {
 #[schema(as = ProductDetails)]
 pub struct DetailsRequest {
     /// The version this was made from, unless `If-Match` says it.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     pub version: Option<u32>,
     #[serde(deserialize_with = "wire::product_name")]
     #[schema(value_type = String, min_length = 1, max_length = 200)]
@@ -100,6 +101,7 @@ pub struct DetailsRequest {
 #[expect(clippy::option_option, reason = "null clears, nothing leaves as it is")]
 pub struct ChangeRequest {
     /// The version this was made from, unless `If-Match` says it.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     pub version: Option<u32>,
     #[serde(default, deserialize_with = "given_name")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]

@@ -47,10 +47,10 @@ struct ListParams {
     sort: Option<String>,
     /// From 1.
     #[serde(default = "first", deserialize_with = "loose::positive")]
-    #[param(required = false, minimum = 1, default = 1)]
+    #[param(value_type = i64, required = false, minimum = 1, maximum = 4_294_967_295_i64, default = 1)]
     page: u32,
     #[serde(default = "hundred", deserialize_with = "loose::positive")]
-    #[param(required = false, minimum = 1, default = 100)]
+    #[param(value_type = i64, required = false, minimum = 1, maximum = 4_294_967_295_i64, default = 100)]
     limit: u32,
 }
 
