@@ -1699,8 +1699,8 @@ export interface components {
         CustomerDecision: {
             /** @description Whether they are kept from signing in. They are signed out everywhere at once. */
             disabled?: boolean | null;
-            /** @enum {string} */
-            role?: "customer" | "admin";
+            /** @enum {string|null} */
+            role?: "customer" | "admin" | null;
         };
         /** @description A page of customers, newest first. */
         CustomerPage: {

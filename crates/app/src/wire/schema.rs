@@ -7,7 +7,7 @@ use stockade_domain::mail::{JobKind, JobState};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// An amount in an answer.
@@ -82,6 +82,13 @@ pub fn bucket() -> Object {
 
 pub fn role() -> Object {
     one_of([Role::Customer, Role::Admin].map(Role::as_str))
+}
+
+/// A role, or nothing about it.
+pub fn role_or_null() -> Object {
+    let kinds = SchemaType::from_iter([Type::String, Type::Null]);
+    let roles = [Some(Role::Customer.as_str()), Some(Role::Admin.as_str()), None];
+    ObjectBuilder::new().schema_type(kinds).enum_values(Some(roles)).build()
 }
 
 pub fn stock_source() -> Object {

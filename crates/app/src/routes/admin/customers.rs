@@ -114,7 +114,7 @@ async fn admin_get_customer(
 #[schema(as = CustomerDecision)]
 struct DecisionRequest {
     #[serde(default, deserialize_with = "field::role_opt")]
-    #[schema(schema_with = schema::role, required = false)]
+    #[schema(schema_with = schema::role_or_null, required = false)]
     role: Option<Role>,
     /// Whether they are kept from signing in. They are signed out everywhere at once.
     disabled: Option<bool>,

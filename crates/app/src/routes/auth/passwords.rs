@@ -43,7 +43,6 @@ struct ResetRequest {
 #[serde(deny_unknown_fields)]
 struct ConfirmResetRequest {
     /// Any that is not good is over, whatever it looks like.
-    #[schema(max_length = 256)]
     token: String,
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
     #[serde(deserialize_with = "wire::password")]
