@@ -107,7 +107,7 @@ async fn whoever_forgot_their_password_gets_a_mail(service: &Service, server: &S
     };
     let short = confirm(&token, "short").await?.expect_problem(400, "validation_failed")?;
     assert_eq!(short.text_at("/errors/0/pointer")?, "/password");
-    let other = format!("{}{}", if token.starts_with('0') { 1 } else { 0 }, token.get(1..).unwrap_or_default());
+    let other = format!("{}{}", u8::from(token.starts_with('0')), token.get(1..).unwrap_or_default());
     confirm(&other, THIRD).await?.expect_problem(403, "reset_expired")?;
     confirm(&token, THIRD).await?.expect_status(204)?;
     confirm(&token, PASSWORD).await?.expect_problem(403, "reset_expired")?;
