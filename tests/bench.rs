@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use anyhow::Context;
 use serde_json::Value;
-use stockade_tests::{Service, binary};
+use stockade_tests::{MariaDb, Redis, Service, binary};
 
 #[test]
 fn a_measurement_starts_a_shop_of_its_own_and_ends_with_clean_books() -> anyhow::Result<()> {
@@ -53,6 +53,24 @@ fn a_crowd_gets_exactly_what_there_is() -> anyhow::Result<()> {
     assert!(!bench(&["holds", "--pieces", "5"])?.status.success(), "load wants plenty");
     let printed = String::from_utf8(bench(&["last-piece"])?.stdout)?;
     assert!(printed.contains("20 served, 20 refused, 0 errors") && printed.contains("exact: yes"), "{printed}");
+    Ok(())
+}
+
+/// Six hundred carts want a connection to Redis at the same time, and there are sixteen.
+#[test]
+fn a_crowd_with_carts_in_redis_gets_exactly_what_there_is() -> anyhow::Result<()> {
+    let (database, redis, folder) = (MariaDb::start()?, Redis::start()?, tempfile::tempdir()?);
+    let output = Command::new(binary()?)
+        .args(["bench", "stress", "--clients", "600", "--json"])
+        .current_dir(folder.path())
+        .env_clear()
+        .envs([("DATABASE_URL", database.url()), ("REDIS_URL", redis.url())])
+        .envs([("STOCKADE_DATABASE_MIGRATE", "on"), ("JWT_SECRET", "kj2nG6vPzq8Wc0Xr5Lt1Yb9Md4Hs7Fa3")])
+        .output()?;
+    let outcome = report(&output)?;
+    assert!(output.status.success() && outcome["exact"] == true, "{outcome}");
+    assert_eq!((&outcome["done"], &outcome["errors"]), (&300.into(), &0.into()), "{outcome}");
+    assert_eq!(outcome["audit"]["verdict"], "clean", "{outcome}");
     Ok(())
 }
 

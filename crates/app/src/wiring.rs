@@ -64,7 +64,7 @@ impl Ground {
         let blocked = Arc::new(Blocked::default());
         let store = Store::open(&settings.database, Arc::clone(&clock))?;
         let live = Live::new(store.events.clone(), Arc::clone(&clock), WATCHERS);
-        let nearby = Nearby::open(settings.redis.as_ref(), &store, &*ids, &live)?;
+        let nearby = Nearby::open(settings, &store, &*ids, &live)?;
         let (ledger, lanes) = GroupCommit::start(store.ledger.clone(), nearby.feed.clone(), batching(settings));
         let ledger: Arc<dyn Ledger> = Arc::new(CountingLedger::new(Arc::new(ledger), Arc::clone(&blocked)));
         Ok(Self { store, nearby, live, ledger, lanes, blocked, clock, ids })

@@ -74,6 +74,11 @@ impl Email {
         if sound { Ok(Self(text.to_ascii_lowercase())) } else { Err(InvalidEmail) }
     }
 
+    /// Whether no mail can ever arrive there: RFC 2606, 2 keeps `.invalid` for names that are none.
+    pub fn is_unreachable(&self) -> bool {
+        self.0.ends_with(".invalid")
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

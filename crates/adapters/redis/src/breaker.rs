@@ -41,22 +41,28 @@ impl Breaker {
         }
     }
 
-    pub fn succeeded(&self) {
+    /// Whether that closes it.
+    pub fn succeeded(&self) -> bool {
         let mut state = self.state();
+        let was_open = matches!(*state, State::Open { .. });
         if !matches!(*state, State::Closed { failures: 0, .. }) {
             *state = State::default();
         }
+        was_open
     }
 
-    pub fn failed(&self, now: Instant) {
+    /// Whether that opens it.
+    pub fn failed(&self, now: Instant) -> bool {
         let mut state = self.state();
-        let State::Closed { failures, since } = &mut *state else { return };
+        let State::Closed { failures, since } = &mut *state else { return false };
         let begun = since.filter(|since| now.saturating_duration_since(*since) < WITHIN);
         *failures = if begun.is_some() { *failures + 1 } else { 1 };
         *since = begun.or(Some(now));
-        if *failures == FAILURES {
+        let opens = *failures == FAILURES;
+        if opens {
             *state = State::Open { until: now + PAUSE };
         }
+        opens
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -21,7 +21,7 @@ use self::message::{Message, News};
 use crate::call::Call;
 use crate::server::Redis;
 
-/// Publishes to `stockade:events`, and tells its followers what others publish there.
+/// Publishes to `stockade:events:0`, with the number of the database, and tells its followers what others publish there.
 ///
 /// A change may be missed while Redis is away; whoever follows is told that everything may have changed when it is back.
 /// Dropping the feed ends both.
@@ -75,7 +75,7 @@ impl Drop for RedisFeed {
 }
 
 async fn tell(redis: Redis, mut news: mpsc::Receiver<News>) {
-    let channel = redis.name(CHANNEL);
+    let channel = redis.channel(CHANNEL);
     while let Some(news) = news.recv().await {
         let Ok(text) = serde_json::to_string(&Message { from: redis.instance(), news }) else { continue };
         // Others find out by the age of their copies.
@@ -86,7 +86,7 @@ async fn tell(redis: Redis, mut news: mpsc::Receiver<News>) {
 }
 
 async fn listen(redis: Redis, followers: Vec<Arc<dyn StockFeed>>) {
-    let channel = redis.name(CHANNEL);
+    let channel = redis.channel(CHANNEL);
     loop {
         match redis.listen(&channel).await {
             Ok(ears) => {

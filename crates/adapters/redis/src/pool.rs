@@ -24,8 +24,8 @@ impl Pool {
         let config = PoolConfig {
             max_size: settings.pool_size.max(1),
             timeouts: Timeouts {
-                wait: Some(settings.cart_limit),
-                create: Some(settings.connect_limit),
+                wait: Some(settings.turn_limit),
+                create: Some(topology.connect_limit(settings)),
                 recycle: Some(settings.cart_limit),
             },
             ..PoolConfig::default()

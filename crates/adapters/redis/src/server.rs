@@ -5,13 +5,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use deadpool_redis::PoolError;
 use deadpool_redis::redis::aio::PubSub;
 use deadpool_redis::redis::cluster::ClusterClient;
 use deadpool_redis::redis::sentinel::{SentinelClient, SentinelNodeConnectionInfo, SentinelServerType};
 use deadpool_redis::redis::{
     AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind,
 };
+use deadpool_redis::{PoolError, TimeoutType};
 use secrecy::ExposeSecret;
 use stockade_domain::ports::{Backend, StoreError};
 use tokio::sync::Mutex;
@@ -83,6 +83,11 @@ impl Redis {
         format!("{}{name}", self.0.settings.prefix)
     }
 
+    /// A channel of this shop. What is published is heard whatever the database, so the name says which.
+    pub(crate) fn channel(&self, name: &str) -> String {
+        self.name(format_args!("{name}:{}", self.0.topology.database()))
+    }
+
     /// Tells this instance from the others.
     pub(crate) fn instance(&self) -> Uuid {
         self.0.settings.instance
@@ -90,13 +95,13 @@ impl Redis {
 
     /// Asks over a connection from the pool, within the limit of carts.
     pub(crate) async fn work<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
-        let limit = self.0.settings.connect_limit + self.0.settings.cart_limit;
+        let limit = self.0.settings.turn_limit + self.connect_limit() + self.0.settings.cart_limit;
         self.attempt(limit, self.work_once(call)).await
     }
 
     /// Asks over the shared connection, within the limit of caches.
     pub(crate) async fn ask<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
-        let limit = self.0.settings.connect_limit + self.0.settings.cache_limit;
+        let limit = self.connect_limit() + self.0.settings.cache_limit;
         self.attempt(limit, self.ask_once(call)).await
     }
 
@@ -108,7 +113,7 @@ impl Redis {
             Ok(ears)
         };
         // Two steps, each of them a connection or an answer.
-        let limit = 2 * self.0.settings.connect_limit;
+        let limit = 2 * self.connect_limit();
         let listening = timeout(limit, listening).await.map_err(|_| Away::TooSlow(limit));
         listening.and_then(|answer: RedisResult<_>| answer.map_err(Away::Driver)).map_err(StoreError::from)
     }
@@ -116,6 +121,10 @@ impl Redis {
     /// A connection of its own, for a command that waits.
     pub(crate) async fn own_connection(&self) -> Result<SharedLink, StoreError> {
         Box::pin(self.open()).await.map_err(StoreError::from)
+    }
+
+    fn connect_limit(&self) -> Duration {
+        self.0.topology.connect_limit(&self.0.settings)
     }
 
     async fn attempt<T>(
@@ -126,9 +135,11 @@ impl Redis {
         self.0.breaker.admit(Instant::now()).map_err(Away::Resting)?;
         let answer = timeout(limit, asking).await.unwrap_or(Err(Away::TooSlow(limit)));
         match &answer {
-            Ok(_) => self.0.breaker.succeeded(),
-            Err(away) if away.is_lost() => self.0.breaker.failed(Instant::now()),
-            Err(_) => {}
+            Ok(_) if self.0.breaker.succeeded() => tracing::info!("Redis answers again"),
+            Err(away) if away.is_lost() && self.0.breaker.failed(Instant::now()) => {
+                tracing::warn!(error = away as &dyn std::error::Error, "Redis does not answer");
+            }
+            Ok(_) | Err(_) => {}
         }
         answer.map_err(StoreError::from)
     }
@@ -189,11 +200,12 @@ impl Redis {
     }
 
     async fn open(&self) -> Result<SharedLink, Away> {
-        let limit = self.0.settings.connect_limit;
+        let limit = self.connect_limit();
         let opening = async {
             match &self.0.topology {
                 Topology::Cluster(nodes) => {
-                    let client = ClusterClient::builder(nodes.clone()).connection_timeout(limit).build()?;
+                    let each = self.0.settings.connect_limit;
+                    let client = ClusterClient::builder(nodes.clone()).connection_timeout(each).build()?;
                     client.get_async_connection().await.map(SharedLink::Cluster)
                 }
                 Topology::Single(_) | Topology::Sentinel { .. } => {
@@ -221,9 +233,10 @@ impl Redis {
             }
             Topology::Cluster(nodes) => {
                 let mut last = None;
+                let config = AsyncConnectionConfig::new().set_connection_timeout(Some(self.0.settings.connect_limit));
                 for node in nodes {
                     let client = Client::open(node.clone())?;
-                    match client.get_multiplexed_async_connection().await {
+                    match client.get_multiplexed_async_connection_with_config(&config).await {
                         Ok(_) => return Ok(client),
                         Err(error) => last = Some(error),
                     }
@@ -239,7 +252,8 @@ impl Away {
     /// may not be written to is the wrong one.
     fn is_lost(&self) -> bool {
         match self {
-            Self::Resting(_) => false,
+            // Whoever waits too long for their turn knows nothing of the server.
+            Self::Resting(_) | Self::Pool(PoolError::Timeout(TimeoutType::Wait)) => false,
             Self::TooSlow(_) | Self::Pool(_) => true,
             Self::Driver(error) => match error.kind() {
                 ErrorKind::Server(kind) => kind == ServerErrorKind::ReadOnly,
@@ -252,7 +266,10 @@ impl Away {
 
 impl From<Away> for StoreError {
     fn from(away: Away) -> Self {
-        Self::Unavailable(away.into())
+        match away {
+            Away::Pool(PoolError::Timeout(TimeoutType::Wait)) => Self::Overloaded,
+            away => Self::Unavailable(away.into()),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Settings {
     pub instance: Uuid,
     /// Connections for carts.
     pub pool_size: usize,
+    /// Until it is one's turn for a connection, when a crowd wants one.
+    pub turn_limit: Duration,
     /// Until a connection is there.
     pub connect_limit: Duration,
     /// Until a cart is changed or read, once there is a connection.
@@ -32,6 +34,7 @@ impl Settings {
             prefix: String::new(),
             instance,
             pool_size: 16,
+            turn_limit: Duration::from_secs(2),
             connect_limit: Duration::from_millis(200),
             cart_limit: Duration::from_millis(100),
             cache_limit: Duration::from_millis(50),

@@ -1,8 +1,11 @@
 //! Which servers there are, read from a URL.
 
 use std::fmt;
+use std::time::Duration;
 
 use deadpool_redis::redis::{Client, ConnectionInfo, IntoConnectionInfo, RedisError};
+
+use crate::settings::Settings;
 
 /// One server, or several that know among themselves which of them to ask.
 #[derive(Clone)]
@@ -27,6 +30,9 @@ pub enum InvalidUrl {
     Server(#[source] RedisError),
 }
 
+/// A sentinel or a node that does not answer is given up after a second at most, and then the next is asked.
+const ONE_OF_SEVERAL: Duration = Duration::from_secs(1);
+
 const SENTINEL_PORT: u16 = 26_379;
 const REDIS_PORT: u16 = 6_379;
 
@@ -39,6 +45,22 @@ impl Topology {
             "redis+cluster" => Self::cluster(rest),
             "rediss" | "rediss+sentinel" | "rediss+cluster" => Err(InvalidUrl::Encrypted),
             _ => Err(InvalidUrl::Scheme),
+        }
+    }
+
+    /// How long a connection may take. Where several are asked, one that hangs must not keep us from those that answer.
+    pub fn connect_limit(&self, settings: &Settings) -> Duration {
+        match self {
+            Self::Single(_) => settings.connect_limit,
+            Self::Sentinel { .. } | Self::Cluster(_) => 2 * ONE_OF_SEVERAL + settings.connect_limit,
+        }
+    }
+
+    /// The number of the database; a cluster has but one.
+    pub fn database(&self) -> i64 {
+        match self {
+            Self::Single(server) | Self::Sentinel { server, .. } => server.redis_settings().db(),
+            Self::Cluster(_) => 0,
         }
     }
 

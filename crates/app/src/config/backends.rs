@@ -54,6 +54,9 @@ fn mysql(rest: &str) -> Result<Database, &'static str> {
     if authority.rsplit('@').next().is_none_or(str::is_empty) || name.split('?').next().is_none_or(str::is_empty) {
         return Err("a MySQL URL is mysql://user:password@host:port/name");
     }
+    if name.split(['?', '&']).any(|parameter| parameter == "require_ssl=true") {
+        return Err("connections to MySQL are not encrypted by this program: put a tunnel in front of it");
+    }
     Ok(Database::Mysql(SecretString::from(format!("mysql://{rest}"))))
 }
 
@@ -135,7 +138,22 @@ pub fn redis(layers: &Layers) -> Result<Option<SecretString>, ConfigError> {
             Ok(Some(SecretString::from(format!("redis://{}:{port}", host.text()))))
         }
         (Some(given), _) if known.iter().any(|scheme| given.text().starts_with(scheme)) => Ok(Some(given.text.clone())),
+        (Some(given), _) if given.text().starts_with("rediss") => {
+            let plain =
+                "connections to Redis are not encrypted by this program: put a tunnel in front, and use redis://";
+            Err(super::settings::invalid("redis.url", given, plain))
+        }
         (Some(given), _) => Err(super::settings::invalid("redis.url", given, refused)),
+    }
+}
+
+/// What stands before every key. Braces would choose the slot of a key in a cluster.
+pub fn redis_prefix(text: &str) -> Result<String, &'static str> {
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || b":-_.".contains(&byte);
+    if text.len() <= 64 && text.bytes().all(sound) {
+        Ok(text.to_owned())
+    } else {
+        Err("a prefix has at most 64 letters, digits and : - _ .")
     }
 }
 

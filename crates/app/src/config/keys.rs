@@ -53,6 +53,7 @@ pub const KEYS: &[Key] = &[
     absent("redis.url").also(&["REDIS_URL"]),
     absent("redis.host").also(&["REDIS_HOST"]),
     absent("redis.port").also(&["REDIS_PORT"]),
+    key("redis.prefix", ""),
     absent("mail.folder"),
     key("mail.from", "shop@stockade.local"),
     absent("mail.smtp_url").also(&["SMTP_URL"]).secret(),

@@ -12,7 +12,7 @@ use stockade_domain::catalogue::HoldTime;
 use stockade_domain::ledger::HoldLimits;
 use stockade_domain::ports::Limit;
 
-use super::backends::{Database, redis, smtp};
+use super::backends::{Database, redis, redis_prefix, smtp};
 use super::keys::find;
 use super::layers::Given;
 use super::parse::{
@@ -30,6 +30,8 @@ pub struct Settings {
     pub migrate: bool,
     /// Where carts, limits and caches are shared; `None` keeps them in process.
     pub redis: Option<SecretString>,
+    /// Stands before every key and channel in Redis: shops that share a server need different ones.
+    pub redis_prefix: String,
     pub mail: Mail,
     pub shop: Shop,
     pub ledger: Batches,
@@ -181,6 +183,7 @@ impl Settings {
                 trusted_proxies: layers.value("server.trusted_proxies", |text| list(text, str::parse))?,
             },
             redis: redis(layers)?,
+            redis_prefix: layers.value("redis.prefix", redis_prefix)?,
             migrate: layers.value("database.migrate", on_or_off)?,
             database,
             mail: Mail {

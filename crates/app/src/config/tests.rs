@@ -158,6 +158,9 @@ fn what_is_no_server_of_ours_is_refused_and_its_password_is_not_shown() {
         ("RATE_LIMIT_MAX", "0", "a whole number from 1"),
         ("CART_RESERVATION_TTL", "1", "5 to 3600"),
         ("REDIS_URL", "memcached://:hunter2@cache", "redis://host"),
+        ("REDIS_URL", "rediss://:hunter2@cache", "put a tunnel in front"),
+        ("STOCKADE_REDIS_PREFIX", "{shop}", "a prefix has"),
+        ("DATABASE_URL", "mysql://shop:hunter2@db/shop?require_ssl=true", "put a tunnel in front"),
         ("DATABASE_URL", "sqlite::memory:", "a database is a file"),
         ("SMTP_URL", "mail.example.com:hunter2", "smtp://user:password@host"),
     ] {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use secrecy::SecretString;
 use stockade_domain::ports::{
     Backend, CartStore, CatalogueReader, IdSource, RateLimiter, ShopWindow, StockFeed, StockReader, Wakeup,
 };
@@ -12,11 +11,12 @@ use stockade_embedded::{
     CachedCatalogue, CachedStock, LastKnownCatalogue, LastKnownStock, Outage, ProcessCarts, ProcessFeed, ProcessLimiter,
 };
 use stockade_redis::{
-    Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, RedisWakeup, Settings,
+    Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, RedisWakeup, Settings as RedisSettings,
 };
 
 use super::Store;
 use super::witness::Witness;
+use crate::config::{Database, Settings};
 use crate::live::Live;
 
 /// The ports that answer from nearby.
@@ -38,24 +38,22 @@ const SHARED_COPY_TTL: Duration = Duration::from_secs(1);
 
 impl Nearby {
     /// `live` is told like the copies.
-    pub fn open(
-        redis: Option<&SecretString>,
-        store: &Store,
-        ids: &dyn IdSource,
-        live: &Arc<Live>,
-    ) -> anyhow::Result<Self> {
-        match redis {
-            None => Ok(Self::in_process(store, live)),
-            Some(url) => {
-                let settings = Settings::new(url.clone(), ids.session_id().get());
-                Ok(Self::in_redis(&Redis::connect(settings).context("redis.url")?, store, live))
-            }
-        }
+    pub fn open(settings: &Settings, store: &Store, ids: &dyn IdSource, live: &Arc<Live>) -> anyhow::Result<Self> {
+        let Some(url) = &settings.redis else {
+            let copies = match settings.database {
+                Database::File(_) => CachedStock::around(store.stock.clone()),
+                // Nobody tells what other instances and workers do.
+                Database::Mysql(_) => CachedStock::keeping_for(SHARED_COPY_TTL, store.stock.clone()),
+            };
+            return Ok(Self::in_process(store, Arc::new(copies), live));
+        };
+        let prefix = settings.redis_prefix.clone();
+        let server = RedisSettings { prefix, ..RedisSettings::new(url.clone(), ids.session_id().get()) };
+        Ok(Self::in_redis(&Redis::connect(server).context("redis.url")?, store, live))
     }
 
-    fn in_process(store: &Store, live: &Arc<Live>) -> Self {
+    fn in_process(store: &Store, copies: Arc<CachedStock>, live: &Arc<Live>) -> Self {
         let outage = Outage::watch(store.backend.clone());
-        let copies = Arc::new(CachedStock::around(store.stock.clone()));
         let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
         let catalogue = Arc::new(CachedCatalogue::around(Witness::before(store.shelf.clone())));
         Self {

@@ -54,6 +54,8 @@ async fn begin(url: &str) -> Result<AsyncMysqlConnection, TxError> {
     let unreachable = |error: session::SessionError| TxError::NotBegun(StoreError::Unavailable(error.into()));
     let (mut conn, dialect) = session::open(url).await.map_err(unreachable)?;
     sql_query(dialect.limit_statements(Duration::ZERO)).execute(&mut conn).await?;
+    // A table is changed when the last transaction that has read it is over.
+    sql_query(format!("SET SESSION lock_wait_timeout = {WAIT_SECONDS}")).execute(&mut conn).await?;
     let lock =
         format!("SELECT GET_LOCK(CONCAT('stockade ', LEFT(SHA2(DATABASE(), 256), 40)), {WAIT_SECONDS}) AS number");
     let Number { number } = sql_query(lock).get_result(&mut conn).await?;

@@ -1,10 +1,10 @@
 //! Connections, and who may use them.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bb8::{ManageConnection, PooledConnection};
+use bb8::{ErrorSink, ManageConnection, PooledConnection, RunError};
 use diesel_async::{AnsiTransactionManager, AsyncMysqlConnection, TransactionManager};
 use metrics::gauge;
 use stockade_domain::ports::StoreError;
@@ -35,7 +35,14 @@ pub(super) struct Pool {
     turns: Arc<Semaphore>,
     wait: Duration,
     losses: Arc<AtomicU64>,
+    trouble: Trouble,
 }
+
+/// Why connections cannot be made, until one is.
+///
+/// Whoever waits for a connection is told by bb8 that there was none in time; a wrong password is told here.
+#[derive(Clone, Debug, Default)]
+struct Trouble(Arc<Mutex<Option<Arc<SessionError>>>>);
 
 /// A connection for one piece of work.
 pub(super) struct Lease {
@@ -49,6 +56,7 @@ impl Pool {
     pub fn new(url: Arc<str>, options: Options) -> Self {
         let size = options.connections.get();
         let losses = Arc::new(AtomicU64::new(0));
+        let trouble = Trouble::default();
         let connections = bb8::Pool::builder()
             .max_size(size)
             .connection_timeout(CONNECT)
@@ -56,19 +64,50 @@ impl Pool {
             .test_on_check_out(true)
             .idle_timeout(IDLE)
             .reaper_rate(REAP)
+            .error_sink(trouble.boxed_clone())
             .build_unchecked(Sessions { url, losses: Arc::clone(&losses) });
         let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(Semaphore::MAX_PERMITS)));
-        Self { connections, turns, wait: options.wait, losses }
+        Self { connections, turns, wait: options.wait, losses, trouble }
     }
 
     pub async fn lease(&self) -> Result<Lease, StoreError> {
         let turn = timeout(self.wait, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_| StoreError::Overloaded)?;
         let turn = turn.map_err(|closed| StoreError::Unavailable(closed.into()))?;
-        let session = self.connections.get_owned().await.map_err(|error| StoreError::Unavailable(error.into()))?;
+        let session = self.connections.get_owned().await.map_err(|error| self.trouble.explain(error))?;
+        self.trouble.end();
         let idle = self.connections.state().idle_connections;
         gauge!(CONNECTIONS, "state" => "idle").set(f64::from(idle));
         Ok(Lease { session, losses: Arc::clone(&self.losses), _in_use: InUse::begin(), _turn: turn })
+    }
+}
+
+impl Trouble {
+    fn explain(&self, error: RunError<SessionError>) -> StoreError {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        StoreError::Unavailable(known.map_or_else(|| error.into(), Into::into))
+    }
+
+    fn end(&self) {
+        let mut trouble = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if trouble.take().is_some() {
+            tracing::info!("the database server can be reached again");
+        }
+    }
+}
+
+impl ErrorSink<SessionError> for Trouble {
+    /// Says it once, and not with every try.
+    fn sink(&self, error: SessionError) {
+        let mut trouble = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if trouble.is_none() {
+            tracing::warn!(error = &error as &dyn std::error::Error, "no connection to the database server");
+        }
+        *trouble = Some(Arc::new(error));
+    }
+
+    fn boxed_clone(&self) -> Box<dyn ErrorSink<SessionError>> {
+        Box::new(self.clone())
     }
 }
 

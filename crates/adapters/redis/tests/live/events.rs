@@ -7,7 +7,7 @@ use stockade_domain::catalogue::StockLevel;
 use stockade_domain::ledger::Counters;
 use stockade_domain::ports::StockFeed;
 use stockade_domain::testing::{product, second};
-use stockade_redis::RedisFeed;
+use stockade_redis::{RedisFeed, Settings};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -40,6 +40,21 @@ async fn next(heard: &mut Heard) -> Option<Vec<StockLevel>> {
 
 fn level(version: u64) -> StockLevel {
     StockLevel { product_id: product(1), counters: Counters::received(3), version, as_of: second(0) }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_shop_in_another_database_of_the_server_hears_nothing() {
+    let server = Server::start().await;
+    let shop = settings::patient(&format!("redis://{}", server.address()));
+    let elsewhere = Settings { url: format!("redis://{}/1", server.address()).into(), ..shop.clone() };
+    let ((one_ear, mut one_heard), (other_ear, mut other_heard)) = (ear(), ear());
+    let _one = RedisFeed::start(&settings::instance(&shop, 1), vec![one_ear]);
+    let other = RedisFeed::start(&settings::instance(&elsewhere, 2), vec![other_ear]);
+    assert_eq!((next(&mut one_heard).await, next(&mut other_heard).await), (None, None));
+    other.publish(&[level(1)]);
+    let neighbour = RedisFeed::start(&settings::instance(&shop, 3), Vec::new());
+    neighbour.publish(&[level(2)]);
+    assert_eq!(next(&mut one_heard).await, Some(vec![level(2)]), "nothing of the other shop came before");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -28,6 +28,12 @@ pub fn patient(url: &str) -> Settings {
     }
 }
 
+/// Keys of its own at `url`, and no more patience for a connection than a shop has.
+pub fn shipped(url: &str) -> Settings {
+    let connect_limit = Settings::new(url.into(), Uuid::from_u128(1)).connect_limit;
+    Settings { connect_limit, ..patient(url) }
+}
+
 /// One instance of the shop.
 pub fn instance(shop: &Settings, number: u128) -> Redis {
     Redis::connect(Settings { instance: Uuid::from_u128(number), ..shop.clone() }).unwrap()

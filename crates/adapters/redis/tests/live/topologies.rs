@@ -1,5 +1,6 @@
 //! The same, behind sentinels and in a cluster.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,6 +47,10 @@ async fn a_cluster_keeps_each_cart_on_one_of_its_servers() {
     }
     let shop = settings::patient(&format!("redis+cluster://{}", addresses.join(",")));
     everything_works(settings::instance(&shop, 1)).await;
+
+    let (_hanging, hangs) = hanging();
+    let shop = settings::shipped(&format!("redis+cluster://{hangs},{}", addresses.join(",")));
+    everything_works(settings::instance(&shop, 1)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -54,6 +59,17 @@ async fn sentinels_are_asked_which_server_is_the_master() {
     let sentinel = Server::sentinel(&format!("sentinel monitor orders 127.0.0.1 {} 1\n", master.port())).await;
     let shop = settings::patient(&format!("redis+sentinel://{}/orders", sentinel.address()));
     everything_works(settings::instance(&shop, 1)).await;
+
+    let (_hanging, hangs) = hanging();
+    let shop = settings::shipped(&format!("redis+sentinel://{hangs},{}/orders", sentinel.address()));
+    everything_works(settings::instance(&shop, 1)).await;
+}
+
+/// Somebody who is called and never answers, as a process that was stopped does.
+fn hanging() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
 }
 
 /// The old master goes on answering, as a replica that may not be written to: connections to it look sound.

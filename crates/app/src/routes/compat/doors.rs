@@ -195,13 +195,10 @@ async fn visitor(state: &AppState, name: &PersonName, pointer: &str) -> Result<A
 }
 
 async fn customer_called(state: &AppState, name: &PersonName) -> Result<Option<Account>, Problem> {
-    let by_number = match name {
-        PersonName::Number(id) => Ok(*id),
-        PersonName::Word(word) => word.parse().map_err(|_| word),
-    };
-    let account = match by_number {
-        Ok(id) => state.accounts.account(id).await?,
-        Err(word) => match Email::parse(word) {
+    let account = match name {
+        PersonName::Number(id) => state.accounts.account(*id).await?,
+        // A word stays one, whatever its digits: whom it names shall not change when somebody registers.
+        PersonName::Word(word) => match Email::parse(word) {
             Ok(email) => state.accounts.credentials(&email).await?.map(|credentials| credentials.account),
             Err(_) => None,
         },
