@@ -147,6 +147,11 @@ async fn all_that_is_wrong(client: &Client, reserve: &str) -> anyhow::Result<()>
         let answer = client.post(reserve, &json!({"userId": nobody, "quantity": 1})).await?;
         assert_eq!(told(answer)?[0][0], "userId", "{nobody}");
     }
+    // A word stays one whatever its digits: it is not the customer of that number, now or later.
+    client.post(reserve, &json!({"userId": "1", "quantity": 1})).await?.expect_status(200)?;
+    let customer = client.send(Method::DELETE, reserve, Some(&json!({"userId": 1})), &[]).await?;
+    customer.expect_problem(404, "not_found")?;
+    client.send(Method::DELETE, reserve, Some(&json!({"userId": "1"})), &[]).await?.expect_status(200)?;
     // No body is one without fields.
     let checkout = reserve.replace("reserve", "checkout");
     let nothing: [Option<&Value>; 2] = [None, Some(&json!({}))];
