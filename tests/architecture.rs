@@ -74,6 +74,15 @@ fn every_migration_can_be_taken_back() -> anyhow::Result<()> {
 }
 
 /// What each member depends on outside its tests.
+/// `cargo run` gives the program what its build script has set, and a setting that is not known keeps it from starting.
+#[test]
+fn the_build_sets_nothing_that_the_program_takes_for_a_setting() -> anyhow::Result<()> {
+    let script = std::fs::read_to_string(repository().join("crates/app/build.rs"))?;
+    let names: Vec<_> = script.split("cargo::rustc-env=").skip(1).filter_map(|rest| rest.split('=').next()).collect();
+    assert!(!names.is_empty() && names.iter().all(|name| !name.starts_with("STOCKADE_")), "{names:?}");
+    Ok(())
+}
+
 fn dependencies() -> anyhow::Result<BTreeMap<String, BTreeSet<String>>> {
     let metadata = MetadataCommand::new().current_dir(repository()).no_deps().exec()?;
     let members = metadata.packages.iter().map(|package| {

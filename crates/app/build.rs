@@ -14,7 +14,8 @@ fn main() {
         println!("cargo::rerun-if-changed={LOG}");
     }
     let commit = released.then(commit).flatten().unwrap_or_else(|| "unreleased".to_owned());
-    println!("cargo::rustc-env=STOCKADE_COMMIT={commit}");
+    // Not under our own prefix: `cargo run` passes it on to the program, to which that would be a setting it does not know.
+    println!("cargo::rustc-env=BUILD_COMMIT={commit}");
 }
 
 /// `None` where the source is not in a repository.

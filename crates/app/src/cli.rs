@@ -24,7 +24,7 @@ use crate::config::{Layers, Settings, Sources, show};
 use crate::routes;
 
 /// What `--version` says.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("STOCKADE_COMMIT"), ")");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("BUILD_COMMIT"), ")");
 
 /// Sells exactly what there is, quickly and fairly, and can prove it.
 #[derive(Debug, Parser)]

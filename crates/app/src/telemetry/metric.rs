@@ -60,7 +60,7 @@ pub fn describe() {
     );
     describe_gauge!(POOL, "Connections to the database, busy and idle; of a file those that read");
     describe_gauge!(BUILD, "1, labelled with the version and the commit");
-    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION"), "git_sha" => env!("STOCKADE_COMMIT")).set(1);
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION"), "git_sha" => env!("BUILD_COMMIT")).set(1);
 }
 
 #[cfg(test)]
