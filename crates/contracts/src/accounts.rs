@@ -1,8 +1,8 @@
 //! Accounts: one for each address, and what they bought.
 
-use stockade_domain::account::{Email, PasswordHash, Role};
+use stockade_domain::account::{Decided, Decision, Email, PasswordHash, Role};
 use stockade_domain::page::{PageLimit, PageRequest};
-use stockade_domain::ports::{Decided, Decision, EmailTaken};
+use stockade_domain::ports::EmailTaken;
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::testing::{customer, money};
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use stockade_domain::account::{Account, Email, KnownTokens, PasswordHash, ResetToken, Role, Session};
+use stockade_domain::account::{
+    Account, Decided, Decision, Email, KnownTokens, PasswordHash, ResetToken, Role, Session,
+};
 use stockade_domain::ids::{CustomerId, SessionId};
-use stockade_domain::ports::{Decided, Decision, IdSource, PasswordChange, Renewal, ResetOffer, Trade};
+use stockade_domain::ports::{IdSource, PasswordChange, Renewal, ResetOffer, Trade};
 use stockade_domain::testing::SequentialIds;
 use stockade_domain::time::Timestamp;
 

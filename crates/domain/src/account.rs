@@ -1,5 +1,9 @@
 //! Who is who: accounts, their roles and their logins.
 
+mod decision;
+
+pub use decision::{Decided, Decision};
+
 use std::fmt;
 use std::time::Duration;
 

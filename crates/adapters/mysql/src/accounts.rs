@@ -5,14 +5,12 @@ use diesel::dsl::{count_star, exists, sum};
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
-use stockade_domain::account::{Account, Email, NewAccount, PasswordHash, Role};
+use stockade_domain::account::{Account, Decided, Decision, Email, NewAccount, PasswordHash, Role};
 use stockade_domain::ids::CustomerId;
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::page::{Page, Position};
-use stockade_domain::ports::{
-    AccountStore, Credentials, Decided, Decision, EmailTaken, PasswordChange, ResetOffer, StoreError,
-};
+use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
@@ -189,24 +187,24 @@ impl AccountStore for MysqlAccounts {
     }
 
     async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError> {
-        let Decision { by, about, role, disabled } = *decision;
+        let decision = *decision;
         let decided = self.database.transaction(async move |conn| {
             // Locked by id in order, so that two admins who decide about each other do not wait in a circle.
-            let both = customers::table.filter(customers::id.eq_any([Stored(by), Stored(about)])).order(customers::id);
+            let both = customers::table
+                .filter(customers::id.eq_any([Stored(decision.by), Stored(decision.about)]))
+                .order(customers::id);
             let rows: Vec<AccountRow> = both.select(AccountRow::as_select()).for_update().load(conn).await?;
             let accounts: Vec<Account> = rows.into_iter().map(Account::from).collect();
-            let found = |id| accounts.iter().find(|account| account.id == id).cloned();
-            if found(by).is_none_or(|admin| admin.disabled || admin.role != Role::Admin) {
-                return Ok(Decided::NotAllowed);
+            let decided = decision.settle(&accounts);
+            if let Decided::Done(account) = &decided {
+                let row = diesel::update(customers::table.find(Stored(account.id)));
+                let set = (customers::role.eq(Stored(account.role)), customers::disabled.eq(account.disabled));
+                row.set(set).execute(conn).await?;
+                if account.disabled {
+                    shut(conn, account.id).await?;
+                }
             }
-            let Some(account) = found(about) else { return Ok(Decided::Unknown) };
-            let (role, disabled) = (role.unwrap_or(account.role), disabled.unwrap_or(account.disabled));
-            let row = diesel::update(customers::table.find(Stored(about)));
-            row.set((customers::role.eq(Stored(role)), customers::disabled.eq(disabled))).execute(conn).await?;
-            if disabled {
-                shut(conn, about).await?;
-            }
-            Ok(Decided::Done(Account { role, disabled, ..account }))
+            Ok(decided)
         });
         decided.await
     }

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::account::{Account, CommonPassword, Email, NewAccount, Password, PasswordHash, Role, Session};
+use crate::account::{
+    Account, CommonPassword, Decided, Decision, Email, NewAccount, Password, PasswordHash, Role, Session,
+};
 use crate::ids::{CustomerId, SessionId};
 use crate::page::Page;
 use crate::report::{CustomerQuery, CustomerSummary};
@@ -84,25 +86,6 @@ pub struct ResetOffer {
     pub now: Timestamp,
     /// From then on it is good for nothing.
     pub expires_at: Timestamp,
-}
-
-/// What an admin decides about an account. What is not said stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
-    pub by: CustomerId,
-    pub about: CustomerId,
-    pub role: Option<Role>,
-    pub disabled: Option<bool>,
-}
-
-/// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decided {
-    Done(Account),
-    /// There is no such account.
-    Unknown,
-    /// Whoever decided is no admin any more.
-    NotAllowed,
 }
 
 /// Logins. A session is renewed with the one token that is good for it; the one before it is told the same again for a

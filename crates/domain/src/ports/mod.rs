@@ -30,8 +30,7 @@ pub use self::{
     world::{MockBackend, MockClock, MockIdSource, MockSchema},
 };
 pub use accounts::{
-    AccountStore, Credentials, Decided, Decision, EmailTaken, PasswordChange, PasswordHasher, Renewal, ResetOffer,
-    SessionStore, Trade,
+    AccountStore, Credentials, EmailTaken, PasswordChange, PasswordHasher, Renewal, ResetOffer, SessionStore, Trade,
 };
 pub use books::{Auditor, LedgerReader, Reports};
 pub use carts::CartStore;

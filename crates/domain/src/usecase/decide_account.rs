@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::account::{Account, Role};
-use crate::ports::{AccountStore, Decided, Decision, StoreError};
+use crate::account::{Account, Decided, Decision, Role};
+use crate::ports::{AccountStore, StoreError};
 
 /// Makes somebody an admin or a customer, keeps them out, or lets them in again. It holds from the next request on.
 ///

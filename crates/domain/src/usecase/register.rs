@@ -82,6 +82,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_takes_an_address_that_no_mail_can_reach() {
+        let register = Register {
+            accounts: Arc::new(MockAccountStore::new()),
+            sessions: Arc::new(MockSessionStore::new()),
+            hasher: Arc::new(MockPasswordHasher::new()),
+            ids: Arc::new(SequentialIds::default()),
+            clock: Arc::new(ManualClock::default()),
+        };
+        let visitor = Email::parse("ada@visitors.invalid").unwrap();
+        let refused = register.run(visitor, password("correct horse")).await;
+        assert!(matches!(refused, Err(RegisterError::EmailTaken(_))));
+    }
+
+    #[tokio::test]
     async fn nobody_comes_with_a_password_that_everybody_tries() {
         let mut hasher = MockPasswordHasher::new();
         hasher.expect_choose().once().returning(|_, _| Ok(Err(CommonPassword)));

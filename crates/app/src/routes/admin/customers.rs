@@ -2,10 +2,9 @@
 
 use actix_web::{HttpResponse, get, patch, web};
 use serde::{Deserialize, Serialize};
-use stockade_domain::account::Role;
+use stockade_domain::account::{Decision, Role};
 use stockade_domain::ids::CustomerId;
 use stockade_domain::page::{Page, PageRequest};
-use stockade_domain::ports::Decision;
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -2,12 +2,11 @@
 
 use mockall::predicate::eq;
 use serde_json::json;
-use stockade_domain::account::{Account, Role};
+use stockade_domain::account::{Account, Decided, Decision, Role};
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
 use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
-use stockade_domain::ports::{Decided, Decision};
 use stockade_domain::report::{AuditReport, CustomerQuery, CustomerSummary, EventQuery, Finding};
 use stockade_domain::testing::{customer, money, order_id, product, second};
 
