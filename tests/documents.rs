@@ -16,9 +16,10 @@ fn the_committed_openapi_document_is_what_the_code_generates() -> anyhow::Result
 #[test]
 fn every_code_of_a_problem_is_explained() -> anyhow::Result<()> {
     let explained = std::fs::read_to_string(repository().join("docs/API.md"))?;
-    let source = std::fs::read_to_string(repository().join("crates/app/src/problem.rs"))?;
+    let files = ["problem.rs", "problem/told.rs"].map(|file| repository().join("crates/app/src").join(file));
+    let sources: Vec<String> = files.iter().map(std::fs::read_to_string).collect::<Result<_, _>>()?;
     // Codes are the literals of one small word or several joined by underscores.
-    let literals = source.split('"').skip(1).step_by(2);
+    let literals = sources.iter().flat_map(|source| source.split('"').skip(1).step_by(2));
     let codes: Vec<_> = literals
         .filter(|text| text.contains('_') || ["forbidden", "internal", "unauthenticated", "overloaded"].contains(text))
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
