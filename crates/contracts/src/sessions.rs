@@ -1,7 +1,9 @@
 //! Logins: renewed with the one token that is good, ended by an old one but for a moment after it was traded.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use stockade_domain::account::{
     Account, Decided, Decision, Email, KnownTokens, PasswordHash, ResetToken, Role, Session,
 };
@@ -30,6 +32,8 @@ macro_rules! session_contract {
             who_is_disabled_is_signed_out_for_good,
             a_session_is_over_at_its_end,
             a_revoked_session_is_over,
+            all_who_ask_at_the_same_time_are_told_of_their_own_session,
+            who_is_signed_out_while_others_ask_is_out_at_once,
             a_session_is_renewed_with_its_token,
             a_renewal_is_told_again_for_a_moment,
             after_that_moment_a_used_token_ends_the_session,
@@ -210,6 +214,48 @@ pub async fn a_revoked_session_is_over(shop: &dyn SessionHarness) {
     assert_eq!(renew(shop, session.id, 1, 2).await, Renewal::Refused);
     let unknown = SequentialIds::default().session_id();
     shop.sessions().revoke(unknown).await.unwrap();
+}
+
+/// Also those whose session is over, or was revoked, or never was.
+pub async fn all_who_ask_at_the_same_time_are_told_of_their_own_session(shop: &dyn SessionHarness) {
+    let (sessions, now) = (shop.sessions(), shop.now());
+    let mut expected = Vec::new();
+    for number in 1..=20 {
+        let (account, session) = signed_in(shop, number).await;
+        let is_revoked = number % 4 == 0;
+        if is_revoked {
+            sessions.revoke(session.id).await.unwrap();
+        }
+        expected.push((session.id, now, (!is_revoked).then_some(account)));
+        expected.push((session.id, session.expires_at, None));
+    }
+    expected.push((SequentialIds::default().session_id(), now, None));
+    let told = expected.iter().map(|(id, now, _)| sessions.owner(*id, *now));
+    let told: Vec<_> = join_all(told).await.into_iter().map(Result::unwrap).collect();
+    let owners: Vec<_> = expected.into_iter().map(|(_, _, owner)| owner).collect();
+    assert_eq!(told, owners);
+}
+
+/// Nobody is told what was read before they asked, however many ask about the same session all the time.
+pub async fn who_is_signed_out_while_others_ask_is_out_at_once(shop: &dyn SessionHarness) {
+    let (sessions, now) = (shop.sessions(), shop.now());
+    for number in 1..=20 {
+        let (_, session) = signed_in(shop, number).await;
+        let others: Vec<_> = (0..8)
+            .map(|_| {
+                let sessions = Arc::clone(&sessions);
+                tokio::spawn(async move { while sessions.owner(session.id, now).await.unwrap().is_some() {} })
+            })
+            .collect();
+        for _ in 0..3 {
+            assert!(sessions.owner(session.id, now).await.unwrap().is_some());
+        }
+        sessions.revoke(session.id).await.unwrap();
+        assert_eq!(sessions.owner(session.id, now).await.unwrap(), None);
+        for each in others {
+            each.await.unwrap();
+        }
+    }
 }
 
 pub async fn a_session_is_renewed_with_its_token(shop: &dyn SessionHarness) {

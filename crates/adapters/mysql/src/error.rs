@@ -59,7 +59,9 @@ impl From<TxError> for StoreError {
             (TxError::Unsound(cause), _) => Self::Internal(cause),
             (TxError::Unanswered(cause), _) => Self::OutcomeUnknown(cause),
             (error, Some(Fault::Deadlock | Fault::LockWait)) => Self::Contention(error.into()),
-            (error, Some(Fault::StatementTimeout | Fault::Lost | Fault::Full)) => Self::Unavailable(error.into()),
+            (error, Some(Fault::StatementTimeout | Fault::Lost | Fault::Full | Fault::Schema)) => {
+                Self::Unavailable(error.into())
+            }
             (error, _) => Self::Internal(error.into()),
         }
     }

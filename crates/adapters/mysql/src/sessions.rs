@@ -1,17 +1,18 @@
 //! Logins in the database.
 
+mod owners;
+
 use async_trait::async_trait;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
-use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use stockade_domain::account::{Account, KnownTokens, PasswordHash, ReplacedToken, Session, Standing};
 use stockade_domain::ids::SessionId;
 use stockade_domain::ports::{Renewal, SessionStore, StoreError, Trade};
 use stockade_domain::time::Timestamp;
 
+use self::owners::{Owners, owner};
 use crate::Database;
-use crate::accounts::AccountRow;
-use crate::error::TxError;
 use crate::schema::{customers, sessions};
 use crate::values::Stored;
 
@@ -19,11 +20,13 @@ use crate::values::Stored;
 #[derive(Clone)]
 pub struct MysqlSessions {
     database: Database,
+    owners: Owners,
 }
 
 impl MysqlSessions {
-    pub const fn new(database: Database) -> Self {
-        Self { database }
+    /// Looks up sessions in a task of its own, on the runtime it is called on.
+    pub fn new(database: Database) -> Self {
+        Self { owners: Owners::known_to(database.clone()), database }
     }
 }
 
@@ -71,7 +74,7 @@ impl SessionStore for MysqlSessions {
     }
 
     async fn owner(&self, id: SessionId, now: Timestamp) -> Result<Option<Account>, StoreError> {
-        self.database.read(async move |conn| live(conn, id, now).await).await
+        self.owners.of(id, now).await
     }
 
     async fn renew(&self, trade: &Trade) -> Result<Renewal, StoreError> {
@@ -81,7 +84,7 @@ impl SessionStore for MysqlSessions {
             let row = sessions::table.find(Stored(session_id));
             let locked: Option<TokensRow> =
                 row.select(TokensRow::as_select()).for_update().first(conn).await.optional()?;
-            let (Some(tokens), Some(account)) = (locked, live(conn, session_id, now).await?) else {
+            let (Some(tokens), Some(account)) = (locked, owner(conn, session_id, now).await?) else {
                 return Ok(Renewal::Refused);
             };
             match KnownTokens::from(tokens).standing(&presented, now) {
@@ -125,19 +128,4 @@ impl SessionStore for MysqlSessions {
         });
         forgotten.await
     }
-}
-
-/// The owner of the session, if it is neither over nor revoked and they may still sign in.
-async fn live(conn: &mut AsyncMysqlConnection, id: SessionId, now: Timestamp) -> Result<Option<Account>, TxError> {
-    let owner = sessions::table
-        .inner_join(customers::table.on(customers::id.eq(sessions::customer_id)))
-        .filter(sessions::id.eq(Stored(id)))
-        .filter(sessions::revoked_at.is_null())
-        .filter(sessions::expires_at.gt(Stored(now)))
-        .filter(customers::disabled.eq(false))
-        .select(AccountRow::as_select())
-        .first(conn)
-        .await
-        .optional()?;
-    Ok(owner.map(Account::from))
 }

@@ -27,12 +27,14 @@ pub enum Fault {
     Range,
     /// There is no room (1114, 1021, 1026), or nothing may be written (1290, 1792, 1047).
     Full,
+    /// A table or a column is not there (1146, 1054): the schema is not that of this version.
+    Schema,
     /// Anything else: a mistake of ours.
     Other,
 }
 
 /// What the text begins with.
-const BEGINNINGS: [(&str, Fault); 18] = [
+const BEGINNINGS: [(&str, Fault); 19] = [
     ("Deadlock found", Fault::Deadlock),
     ("Record has changed since last read", Fault::Deadlock),
     ("WSREP detected deadlock", Fault::Deadlock),
@@ -51,10 +53,12 @@ const BEGINNINGS: [(&str, Fault); 18] = [
     ("The MySQL server is running with the", Fault::Full),
     ("The MariaDB server is running with the", Fault::Full),
     ("WSREP has not yet prepared node", Fault::Full),
+    ("Unknown column", Fault::Schema),
 ];
 
 /// What the text has somewhere behind a name.
-const ENDINGS: [(&str, Fault); 2] = [("value is out of range in", Fault::Range), ("' is full", Fault::Full)];
+const ENDINGS: [(&str, Fault); 3] =
+    [("value is out of range in", Fault::Range), ("' is full", Fault::Full), ("' doesn't exist", Fault::Schema)];
 
 impl Fault {
     pub fn of(error: &DieselError) -> Self {

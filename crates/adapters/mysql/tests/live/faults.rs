@@ -45,7 +45,9 @@ async fn what_breaks_a_rule_of_the_schema_is_told_apart() {
     for (statement, expected) in [
         (buyer, Fault::Unique),
         ("INSERT INTO sessions (id, customer_id, refresh_digest, expires_at) VALUES (X'00', 99, X'00', NOW())", Fault::ForeignKey),
-        ("DELETE FROM products WHERE id = 1 AND id = (SELECT 1 FROM nowhere)", Fault::Other),
+        ("DELETE FROM products WHERE id = 1 AND id = (SELECT 1 FROM nowhere)", Fault::Schema),
+        ("UPDATE products SET colour = 'blue'", Fault::Schema),
+        ("DELETE FORM products", Fault::Other),
         ("UPDATE products SET available = available + 1 WHERE id = 1", Fault::Check),
         ("UPDATE products SET available = available - 4, received = received - 4 WHERE id = 1", Fault::Range),
         ("UPDATE products SET price = 100000000 WHERE id = 1", Fault::Range),
