@@ -1,16 +1,16 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Credentials } from '../api/account';
-import { ApiError } from '../api/problem';
+import { faultOf } from '../api/problem';
 import { Button } from '../ui/Button';
 import { TextField } from '../ui/Field';
-import { Notice } from '../ui/Notice';
 import { PasswordField } from '../ui/PasswordField';
-
-export const passwordHint = 'At least 8 characters. A few words in a row do well.';
+import { Form } from './Form';
+import { NewPasswordField } from './NewPasswordField';
 
 interface AccountFormProps {
   submit: string;
-  autoComplete: 'current-password' | 'new-password';
+  /** Who has no account yet chooses a password. */
+  isNew?: boolean;
   pending: boolean;
   error: unknown;
   onSubmit: (credentials: Credentials) => void;
@@ -18,69 +18,46 @@ interface AccountFormProps {
 }
 
 /** E-mail and password, with what the server says about each at its field. */
-export function AccountForm({ submit, autoComplete, pending, error, onSubmit, children }: AccountFormProps) {
+export function AccountForm({ submit, isNew, pending, error, onSubmit, children }: AccountFormProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const known = error instanceof ApiError ? error : null;
-
-  function send(event: FormEvent) {
-    event.preventDefault();
-    onSubmit({ email: email.trim(), password });
-  }
-
+  const Password = isNew ? NewPasswordField : PasswordField;
   return (
-    <form onSubmit={send} noValidate className="space-y-5">
-      {error != null && <FormProblem error={error} />}
-      <TextField
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        required
-        value={email}
-        error={known?.field('/email')}
-        onChange={(event) => setEmail(event.target.value)}
-      />
-      <PasswordField
+    <Form error={error} onSubmit={() => onSubmit({ email: email.trim(), password })}>
+      <EmailField value={email} error={faultOf(error, '/email')} onChange={setEmail} />
+      <Password
         label="Password"
         name="password"
-        autoComplete={autoComplete}
-        hint={autoComplete === 'new-password' && passwordHint}
+        autoComplete={isNew ? 'new-password' : 'current-password'}
         value={password}
-        error={known?.field('/password')}
+        error={faultOf(error, '/password')}
         onChange={(event) => setPassword(event.target.value)}
       />
       {children}
       <Button type="submit" size="large" className="w-full" busy={pending}>
         {submit}
       </Button>
-    </form>
+    </Form>
   );
 }
 
-/** What is wrong with the form as a whole. */
-export function FormProblem({ error }: { error: unknown }) {
-  const known = error instanceof ApiError ? error : null;
+interface EmailFieldProps {
+  value: string;
+  error: string | undefined;
+  onChange: (email: string) => void;
+}
+
+export function EmailField({ value, error, onChange }: EmailFieldProps) {
   return (
-    <Notice tone="bad" urgent testId="form-problem">
-      {textOf(known)}
-    </Notice>
+    <TextField
+      label="E-mail"
+      name="email"
+      type="email"
+      autoComplete="username"
+      required
+      value={value}
+      error={error}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
-}
-
-function textOf(error: ApiError | null): string {
-  if (!error) return 'Something went wrong. Please try again.';
-  switch (error.code) {
-    case 'bad_credentials':
-      return 'E-mail or password is wrong.';
-    case 'email_taken':
-      return 'There is an account with this e-mail already.';
-    case 'rate_limited':
-      return `Too many tries. Please wait ${error.retryAfterSeconds ?? 60} seconds.`;
-    case 'wrong_password':
-    case 'validation_failed':
-      return 'Please look at the marked fields.';
-    default:
-      return error.message;
-  }
 }

@@ -1,23 +1,17 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAskForReset } from '../api/account';
-import { ApiError } from '../api/problem';
+import { faultOf } from '../api/problem';
 import { Button } from '../ui/Button';
-import { TextField } from '../ui/Field';
 import { Notice } from '../ui/Notice';
-import { FormProblem } from './AccountForm';
+import { EmailField } from './AccountForm';
 import { AccountPage } from './AccountPage';
+import { Form } from './Form';
 
 /** Asks for a mail with a link. The answer is the same whether or not there is such an account. */
 export function Forgot() {
   const [email, setEmail] = useState('');
   const ask = useAskForReset();
-  const { error } = ask;
-
-  function send(event: FormEvent) {
-    event.preventDefault();
-    ask.mutate({ email: email.trim() });
-  }
 
   return (
     <AccountPage
@@ -30,22 +24,12 @@ export function Forgot() {
           on its way. Look among the unwanted ones, too.
         </Notice>
       ) : (
-        <form onSubmit={send} noValidate className="space-y-5">
-          {error && <FormProblem error={error} />}
-          <TextField
-            label="E-mail"
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            error={error instanceof ApiError ? error.field('/email') : undefined}
-            onChange={(event) => setEmail(event.target.value)}
-          />
+        <Form error={ask.error} onSubmit={() => ask.mutate({ email: email.trim() })}>
+          <EmailField value={email} error={faultOf(ask.error, '/email')} onChange={setEmail} />
           <Button type="submit" size="large" className="w-full" busy={ask.isPending}>
             Send the link
           </Button>
-        </form>
+        </Form>
       )}
       <p className="mt-6 text-center text-sm text-soft">
         Remembered it?{' '}

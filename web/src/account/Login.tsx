@@ -15,13 +15,7 @@ export function Login() {
   return (
     <AccountPage title="Sign in">
       <DemoHint />
-      <AccountForm
-        submit="Sign in"
-        autoComplete="current-password"
-        pending={login.isPending}
-        error={login.error}
-        onSubmit={login.mutate}
-      />
+      <AccountForm submit="Sign in" pending={login.isPending} error={login.error} onSubmit={login.mutate} />
       <p className="mt-6 text-center text-sm">
         <Link to="/forgot" className="font-semibold text-accent underline underline-offset-4">
           Forgot your password?

@@ -13,7 +13,7 @@ export function Register() {
     <AccountPage title="Make an account">
       <AccountForm
         submit="Make the account"
-        autoComplete="new-password"
+        isNew
         pending={register.isPending}
         error={register.error}
         onSubmit={register.mutate}

@@ -1,13 +1,13 @@
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { useResetPassword } from '../api/account';
-import { ApiError, hasCode } from '../api/problem';
+import { faultOf, hasCode } from '../api/problem';
 import { Button, ButtonLink } from '../ui/Button';
 import { Notice } from '../ui/Notice';
-import { PasswordField } from '../ui/PasswordField';
 import { toast } from '../ui/toast';
-import { FormProblem, passwordHint } from './AccountForm';
 import { AccountPage } from './AccountPage';
+import { Form } from './Form';
+import { NewPasswordField } from './NewPasswordField';
 
 /** Where the link in the mail leads. */
 export function Reset() {
@@ -15,12 +15,11 @@ export function Reset() {
   const [password, setPassword] = useState('');
   const reset = useResetPassword();
   const navigate = useNavigate();
-  const known = reset.error instanceof ApiError ? reset.error : null;
   // Used, too old, or cut short on its way: all the same for whoever holds it.
-  const spent = token === '' || hasCode(reset.error, 'reset_expired') || known?.field('/token') !== undefined;
+  const spent =
+    token === '' || hasCode(reset.error, 'reset_expired') || faultOf(reset.error, '/token') !== undefined;
 
-  function send(event: FormEvent) {
-    event.preventDefault();
+  function send() {
     reset.mutate(
       { token, password },
       {
@@ -46,21 +45,18 @@ export function Reset() {
   }
   return (
     <AccountPage title="Choose a new password" intro="Every device that is signed in is signed out.">
-      <form onSubmit={send} noValidate className="space-y-5">
-        {known && <FormProblem error={known} />}
-        <PasswordField
+      <Form error={reset.error} onSubmit={send}>
+        <NewPasswordField
           label="New password"
           name="password"
-          autoComplete="new-password"
-          hint={passwordHint}
           value={password}
-          error={known?.field('/password')}
+          error={faultOf(reset.error, '/password')}
           onChange={(event) => setPassword(event.target.value)}
         />
         <Button type="submit" size="large" className="w-full" busy={reset.isPending}>
           Change the password
         </Button>
-      </form>
+      </Form>
     </AccountPage>
   );
 }

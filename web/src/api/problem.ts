@@ -39,6 +39,11 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): error is ApiErro
   return error instanceof ApiError && codes.includes(error.code);
 }
 
+/** What the server found wrong with one field, if that is what `error` is about. */
+export function faultOf(error: unknown, pointer: string): string | undefined {
+  return error instanceof ApiError ? error.field(pointer) : undefined;
+}
+
 export function problemOf(response: Response, body: unknown): ApiError {
   const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   const seconds = Number.isNaN(retryAfter) ? null : retryAfter;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useCancelOrder } from '../../api/admin/orders';
 import { newIdempotencyKey } from '../../api/client';
-import { ApiError } from '../../api/problem';
+import { faultOf } from '../../api/problem';
 import type { Order } from '../../api/types';
 import { formatCounted } from '../../format/count';
 import { Button } from '../../ui/Button';
@@ -22,7 +22,7 @@ export function CancelDialog({ order, onClose }: CancelDialogProps) {
   const cancel = useCancelOrder();
   const hold = order.status === 'pending';
   const pieces = order.items.reduce((sum, item) => sum + item.quantity, 0);
-  const fieldError = cancel.error instanceof ApiError ? cancel.error.field('/reason') : undefined;
+  const fieldError = faultOf(cancel.error, '/reason');
   return (
     <Dialog title={hold ? 'Release hold' : 'Cancel order'} onClose={onClose}>
       <p>

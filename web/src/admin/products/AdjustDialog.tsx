@@ -2,7 +2,7 @@ import { ArrowRight } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useAdjustStock } from '../../api/admin/products';
 import { newIdempotencyKey } from '../../api/client';
-import { ApiError, hasCode } from '../../api/problem';
+import { faultOf, hasCode } from '../../api/problem';
 import type { Product } from '../../api/types';
 import { formatChange, formatCount } from '../../format/count';
 import { Button } from '../../ui/Button';
@@ -97,7 +97,7 @@ export function AdjustDialog({ product, onClose }: AdjustDialogProps) {
             autoComplete="off"
             maxLength={7}
             value={pieces}
-            error={error instanceof ApiError ? error.field('/delta') : undefined}
+            error={faultOf(error, '/delta')}
             onChange={(event) => edit(() => setPieces(event.target.value.trim()))}
           />
         </div>
@@ -107,7 +107,7 @@ export function AdjustDialog({ product, onClose }: AdjustDialogProps) {
           maxLength={200}
           required
           value={reason}
-          error={error instanceof ApiError ? error.field('/reason') : undefined}
+          error={faultOf(error, '/reason')}
           onChange={(event) => edit(() => setReason(event.target.value))}
         />
         <p
