@@ -41,9 +41,11 @@ test('while it asks there is no second press', async () => {
   const inside = await dialog();
   await user.click(inside.getByRole('button', { name: 'Hold for me' }));
   const button = await inside.findByRole('button', { name: 'Asking the shop' });
-  expect(button).toBeDisabled();
+  expect(button).toHaveAttribute('aria-disabled', 'true');
   expect(button).toHaveAttribute('aria-busy', 'true');
+  expect(button).toHaveFocus();
   await user.click(button);
+  await user.keyboard('{Enter}');
   answer(json(201, order));
   await waitFor(() => expect(address()).toBe(`/checkout/${order.id}`));
   expect(keys()).toHaveLength(1);

@@ -21,7 +21,7 @@ function classes(look: Look, size: Size, extra?: string): string {
   return clsx(
     'inline-flex items-center justify-center gap-2 rounded-full font-semibold transition-colors',
     'disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-soft',
-    'aria-disabled:cursor-not-allowed',
+    'aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-soft',
     looks[look],
     sizes[size],
     extra,
@@ -31,19 +31,23 @@ function classes(look: Look, size: Size, extra?: string): string {
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look;
   size?: Size;
-  /** Something is under way: no second press, and a screen reader is told. */
+  /** Something is under way: no second press, and a screen reader is told. The focus stays, which the
+   *  browser would take from a button that is disabled. */
   busy?: boolean;
   children: ReactNode;
 }
 
 export function Button({ look = 'primary', size = 'medium', busy, className, ...rest }: ButtonProps) {
-  const { children, disabled, ...attributes } = rest;
+  const { children, disabled, onClick, ...attributes } = rest;
   return (
     <button
       type="button"
       {...attributes}
-      disabled={disabled || busy}
+      disabled={disabled && !busy}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      // Also keeps a form from being sent again, by Enter in one of its fields.
+      onClick={busy ? (event) => event.preventDefault() : onClick}
       className={classes(look, size, className)}
     >
       {busy && <Spinner />}
