@@ -8,13 +8,14 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand at the right, so that their digits line up. */
   numeric?: boolean;
-  /** Can be sorted by; `onSort` gets the column's key. */
-  sortable?: boolean;
 }
 
 export interface Sorting {
-  key: string;
-  descending: boolean;
+  /** The keys of the columns that can be sorted by. */
+  columns: readonly string[];
+  /** The one that the rows are sorted by, if it is one. */
+  by: { column: string; descending: boolean } | undefined;
+  press: (column: string) => void;
 }
 
 interface TableProps<Row> {
@@ -24,19 +25,18 @@ interface TableProps<Row> {
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
   sorting?: Sorting;
-  onSort?: (key: string) => void;
 }
 
 /** A table that becomes a card for each row on a phone. The roles are written out because a table
  *  that is displayed as blocks loses them. */
-export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, sorting }: TableProps<Row>) {
   return (
     <table role="table" className="block w-full text-sm md:table">
       <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup" className="sr-only md:not-sr-only md:table-header-group">
         <tr role="row" className="border-b border-line">
           {columns.map((column) => (
-            <Heading key={column.key} column={column} sorting={sorting} onSort={onSort} />
+            <Heading key={column.key} column={column} sorting={sorting} />
           ))}
         </tr>
       </thead>
@@ -74,30 +74,29 @@ export function Table<Row>({ caption, columns, rows, rowKey, sorting, onSort }: 
 interface HeadingProps<Row> {
   column: Column<Row>;
   sorting?: Sorting;
-  onSort?: (key: string) => void;
 }
 
-function Heading<Row>({ column, sorting, onSort }: HeadingProps<Row>) {
-  const sorted = sorting?.key === column.key ? sorting : undefined;
-  const Arrow = sorted?.descending ? ArrowDown : ArrowUp;
+function Heading<Row>({ column: { key, header, numeric }, sorting }: HeadingProps<Row>) {
+  const by = sorting?.by?.column === key ? sorting.by : undefined;
+  const Arrow = by?.descending ? ArrowDown : ArrowUp;
   return (
     <th
       role="columnheader"
       scope="col"
-      aria-sort={sorted ? (sorted.descending ? 'descending' : 'ascending') : undefined}
-      className={clsx('px-3 py-3 font-semibold text-soft', column.numeric ? 'text-right' : 'text-left')}
+      aria-sort={by && (by.descending ? 'descending' : 'ascending')}
+      className={clsx('px-3 py-3 font-semibold text-soft', numeric ? 'text-right' : 'text-left')}
     >
-      {column.sortable && onSort ? (
+      {sorting?.columns.includes(key) ? (
         <button
           type="button"
           className="inline-flex min-h-6 items-center gap-1 rounded hover:text-ink"
-          onClick={() => onSort(column.key)}
+          onClick={() => sorting.press(key)}
         >
-          {column.header}
-          {sorted && <Arrow aria-hidden="true" className="size-3.5" />}
+          {header}
+          {by && <Arrow aria-hidden="true" className="size-3.5" />}
         </button>
       ) : (
-        column.header
+        header
       )}
     </th>
   );

@@ -6,7 +6,6 @@ import type { AdminProductQuery } from '../../api/admin/types';
 import type { Product } from '../../api/types';
 import { ButtonLink } from '../../ui/Button';
 import { Choices } from '../../ui/Choices';
-import { SelectField } from '../../ui/Field';
 import { IconButton } from '../../ui/IconButton';
 import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
@@ -15,10 +14,11 @@ import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice, flag, text } from '../table/fields';
 import { ListView } from '../table/ListView';
+import { SortField, sortingOf } from '../table/Sorting';
 import { useTableState } from '../table/state';
 import { AdjustDialog } from './AdjustDialog';
 import { ArchiveDialog } from './ArchiveDialog';
-import { nextSort, productColumns, productSorts, sortingOf } from './columns';
+import { productColumns, productSorts } from './columns';
 
 const states = [
   ['', 'All'],
@@ -34,7 +34,7 @@ const fields = {
   category: text,
   state: choice('live', 'upcoming', 'sold_out', 'ended', 'archived'),
   low_stock: flag,
-  sort: choice(...productSorts.map(([value]) => value)),
+  sort: choice(...productSorts.map(({ value }) => value)),
 };
 
 export function ProductList() {
@@ -103,18 +103,7 @@ export function ProductList() {
             onChange={(q) => change({ q }, true)}
             className="sm:w-72"
           />
-          <SelectField
-            label="Order"
-            hideLabel
-            value={filters.sort}
-            onChange={(event) => change({ sort: event.target.value })}
-          >
-            {productSorts.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </SelectField>
+          <SortField sorts={productSorts} state={state} />
           <label className="flex min-h-11 items-center gap-2 text-sm font-semibold">
             <input
               type="checkbox"
@@ -132,8 +121,7 @@ export function ProductList() {
         columns={columns}
         rowKey={(product) => product.id}
         state={state}
-        sorting={sortingOf(filters.sort)}
-        onSort={(key) => change({ sort: nextSort(filters.sort, key) })}
+        sorting={sortingOf(productSorts, state)}
         nothing="There is no product yet"
       />
       {adjusting && <AdjustDialog product={adjusting} onClose={() => setAdjusting(null)} />}

@@ -3,7 +3,8 @@ import type { Product } from '../../api/types';
 import { formatCount } from '../../format/count';
 import { Badge, type BadgeTone } from '../../ui/Badge';
 import { Money } from '../../ui/Money';
-import type { Column, Sorting } from '../../ui/Table';
+import type { Column } from '../../ui/Table';
+import type { Sort } from '../table/Sorting';
 
 const states: Record<Product['state'], { text: string; tone: BadgeTone }> = {
   live: { text: 'Live', tone: 'good' },
@@ -28,7 +29,6 @@ export const productColumns: readonly Column<Product>[] = [
   {
     key: 'name',
     header: 'Product',
-    sortable: true,
     cell: (product) => (
       <span className="block min-w-40">
         <Link
@@ -59,40 +59,24 @@ export const productColumns: readonly Column<Product>[] = [
     key: 'price',
     header: 'Price',
     numeric: true,
-    sortable: true,
     cell: (product) => <Money amount={product.price} currency={product.currency} />,
   },
   {
     key: 'available',
     header: 'Available',
     numeric: true,
-    sortable: true,
     cell: (product) => <strong>{formatCount(product.available)}</strong>,
   },
   { key: 'held', header: 'Held', numeric: true, cell: (product) => formatCount(product.held) },
   { key: 'sold', header: 'Sold', numeric: true, cell: (product) => formatCount(product.sold) },
 ];
 
-export const productSorts = [
-  ['', 'By number'],
-  ['newest', 'Newest first'],
-  ['name', 'Name'],
-  ['price_asc', 'Price, lowest first'],
-  ['price_desc', 'Price, highest first'],
-  ['available_asc', 'Available, fewest first'],
-  ['available_desc', 'Available, most first'],
-] as const;
-
-/** Which heading the order of the address belongs to. */
-export function sortingOf(sort: string): Sorting | undefined {
-  if (sort === 'name') return { key: 'name', descending: false };
-  const [key, direction] = sort.split('_');
-  return key && direction ? { key, descending: direction === 'desc' } : undefined;
-}
-
-/** A press on a heading: sorts by it, then the other way round, then no more. Names go one way. */
-export function nextSort(sort: string, key: string): string {
-  if (key === 'name') return sort === 'name' ? '' : 'name';
-  if (sort === `${key}_asc`) return `${key}_desc`;
-  return sort === `${key}_desc` ? '' : `${key}_asc`;
-}
+export const productSorts: readonly Sort[] = [
+  { value: '', text: 'By number' },
+  { value: 'newest', text: 'Newest first' },
+  { value: 'name', text: 'Name', column: 'name' },
+  { value: 'price_asc', text: 'Price, lowest first', column: 'price' },
+  { value: 'price_desc', text: 'Price, highest first', column: 'price', descending: true },
+  { value: 'available_asc', text: 'Available, fewest first', column: 'available' },
+  { value: 'available_desc', text: 'Available, most first', column: 'available', descending: true },
+];

@@ -14,14 +14,13 @@ interface ListViewProps<Row, Name extends string> {
   rowKey: (row: Row) => string | number;
   state: TableState<Name>;
   sorting?: Sorting;
-  onSort?: (key: string) => void;
   /** What to say when there is nothing at all. */
   nothing: string;
 }
 
 /** One page of a table, in whatever state its answer is. */
 export function ListView<Row, Name extends string>(props: ListViewProps<Row, Name>) {
-  const { caption, list, columns, rowKey, state, sorting, onSort, nothing } = props;
+  const { caption, list, columns, rowKey, state, sorting, nothing } = props;
   if (list.isPending) return <RowSkeletons label={`Loading: ${caption}`} />;
   if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   const { data: rows, next_cursor } = list.data;
@@ -40,7 +39,7 @@ export function ListView<Row, Name extends string>(props: ListViewProps<Row, Nam
         )}
       >
         {rows.length > 0 ? (
-          <Table {...{ caption, columns, rows, rowKey, sorting, onSort }} />
+          <Table {...{ caption, columns, rows, rowKey, sorting }} />
         ) : (
           <EmptyState
             title={state.isFiltered || state.page.cursor ? 'No row fits' : nothing}
