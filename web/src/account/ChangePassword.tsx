@@ -27,28 +27,30 @@ export function ChangePassword({ email }: { email: string }) {
   }
 
   return (
-    <Form error={change.error} onSubmit={send}>
-      <h2 className="text-xl font-bold">Change your password</h2>
-      {/* Tells a password manager whose password it is. */}
-      <input type="text" name="email" autoComplete="username" value={email} readOnly hidden />
-      <PasswordField
-        label="Current password"
-        name="current_password"
-        autoComplete="current-password"
-        value={current}
-        error={faultOf(change.error, '/current_password')}
-        onChange={(event) => setCurrent(event.target.value)}
-      />
-      <NewPasswordField
-        label="New password"
-        name="new_password"
-        value={wanted}
-        error={faultOf(change.error, '/new_password')}
-        onChange={(event) => setWanted(event.target.value)}
-      />
-      <Button type="submit" look="secondary" className="w-full" busy={change.isPending}>
-        Change the password
-      </Button>
-    </Form>
+    <>
+      <h2 className="mb-5 text-xl font-bold">Change your password</h2>
+      <Form error={change.error} onSubmit={send}>
+        {/* Tells a password manager whose password it is. */}
+        <input type="text" name="email" autoComplete="username" value={email} readOnly hidden />
+        <PasswordField
+          label="Current password"
+          name="current_password"
+          autoComplete="current-password"
+          value={current}
+          error={faultOf(change.error, '/current_password')}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+        <NewPasswordField
+          label="New password"
+          name="new_password"
+          value={wanted}
+          error={faultOf(change.error, '/new_password')}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <Button type="submit" look="secondary" className="w-full" busy={change.isPending}>
+          Change the password
+        </Button>
+      </Form>
+    </>
   );
 }

@@ -59,7 +59,9 @@ export function Orders() {
       <div className="mt-6">
         {list.data ? (
           orders.length > 0 ? (
-            <Table caption="Your orders" columns={columns} rows={orders} rowKey={(order) => order.id} />
+            <div className="md:rounded-card md:border md:border-line md:bg-surface md:px-3 md:shadow-card">
+              <Table caption="Your orders" columns={columns} rows={orders} rowKey={(order) => order.id} />
+            </div>
           ) : (
             <EmptyState
               testId="orders-empty"

@@ -76,8 +76,9 @@ test('the colours are chosen, and kept', async () => {
   await user.click(screen.getByRole('radio', { name: 'As the system' }));
 });
 
-test('a message can be sent away', async () => {
+test('a message is shown once, and can be sent away', async () => {
   const { user } = open('/');
+  act(() => toast('Done', 'good'));
   act(() => toast('Done', 'good'));
   expect(await screen.findByText('Done')).toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: 'Dismiss' }));

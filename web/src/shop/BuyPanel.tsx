@@ -12,7 +12,15 @@ import { toast } from '../ui/toast';
 import { BuyDialog } from './BuyDialog';
 import { isWithin, Quantity } from './Quantity';
 import { refusalText } from './refusal';
-import { canBuy, mostAtOnce, standingOf } from './sale';
+import { canBuy, mostAtOnce, type SaleStanding, standingOf } from './sale';
+
+/** What stands on the button where there is nothing to buy. */
+const whyNot: Partial<Record<SaleStanding, string>> = {
+  upcoming: 'Not open yet',
+  all_held: 'All held',
+  sold_out: 'Sold out',
+  ended: 'Over',
+};
 
 /** How many, and what with them. Whether the dialog is open stands in the address, so that signing
  *  in comes back to it. */
@@ -67,7 +75,7 @@ export function BuyPanel({ product }: { product: Product }) {
       )}
       <div className="grid gap-3 sm:grid-cols-2">
         <Button size="large" disabled={!able || !isWithin(quantity, most)} onClick={buy}>
-          {standing === 'upcoming' ? 'Not open yet' : 'Buy now'}
+          {able ? 'Buy now' : whyNot[standing]}
         </Button>
         <Button
           size="large"

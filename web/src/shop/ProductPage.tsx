@@ -79,7 +79,7 @@ function Details({ product }: { product: Product }) {
           className="space-y-3 rounded-card border border-line bg-surface p-5 shadow-card sm:p-6"
         >
           <SlatMeter level={product} className="h-12" />
-          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
             <StockFigures product={product} />
             <p className="numerals text-sm text-soft" data-testid="percent-sold">
               {product.percent_sold}% sold

@@ -45,14 +45,14 @@ export function SaleCard({ product }: { product: Product }) {
         </div>
         <div className="mt-auto space-y-2.5">
           <SlatMeter level={product} className="h-7" />
-          <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+          <div className="flex flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
             <StockFigures product={product} />
             <p className="numerals text-sm text-soft" data-testid="percent-sold">
               {product.percent_sold}% sold
             </p>
           </div>
           {text && <p className="text-sm text-soft">{text}</p>}
-          <div className="flex min-h-9 items-center justify-between gap-3">
+          <div className="flex min-h-9 items-center justify-between gap-3 max-sm:empty:hidden">
             <SaleClock product={product} />
             {canBuy(standing) && (
               <ButtonLink

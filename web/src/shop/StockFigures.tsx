@@ -9,7 +9,7 @@ export function StockFigures({ product }: { product: Pick<Product, 'available' |
     ['sold', product.sold, 'bg-ink'],
   ] as const;
   return (
-    <dl className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+    <dl className="flex flex-wrap gap-x-3 gap-y-1 text-sm sm:gap-x-4">
       {figures.map(([name, value, colour]) => (
         <div key={name} className="flex items-baseline gap-1.5">
           <dd

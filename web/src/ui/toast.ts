@@ -16,7 +16,9 @@ export const toasts = createStore<readonly Toast[]>([]);
 /** Tells of something that is done. What asks for an answer belongs on the page instead. */
 export function toast(text: string, tone: Tone = 'plain'): void {
   const id = nextId++;
-  toasts.set([...toasts.get().slice(1 - MOST), { id, text, tone }]);
+  // What is said again is said once.
+  const others = toasts.get().filter((each) => each.text !== text);
+  toasts.set([...others.slice(1 - MOST), { id, text, tone }]);
   setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
