@@ -148,7 +148,7 @@ function GiveBack({ order, onClose }: { order: Order; onClose: () => void }) {
           </Notice>
         )}
         <div className="flex flex-wrap justify-end gap-3">
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" data-start onClick={onClose}>
             Keep it
           </Button>
           <Button

@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Where a person most likely goes on; else the browser takes the first that can be reached.
+    // Where a person most likely goes on, and never what cannot be taken back; else the browser takes the first.
     element?.querySelector<HTMLElement>('[data-start]')?.focus();
     return () => element?.close();
   }, []);

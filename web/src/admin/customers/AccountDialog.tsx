@@ -63,7 +63,7 @@ export function AccountDialog({ customer, act, onClose }: AccountDialogProps) {
         </Notice>
       )}
       <div className="mt-6 flex justify-end gap-3">
-        <Button look="quiet" onClick={onClose}>
+        <Button look="quiet" data-start onClick={onClose}>
           Leave it
         </Button>
         <Button

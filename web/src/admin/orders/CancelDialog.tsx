@@ -48,6 +48,7 @@ export function CancelDialog({ order, onClose }: CancelDialogProps) {
       >
         <TextField
           label="Reason"
+          data-start
           hint="May be left out. It is kept in the ledger."
           maxLength={200}
           value={reason}

@@ -93,7 +93,7 @@ export function AdjustDialog({ product, onClose }: AdjustDialogProps) {
           <TextField
             label="Pieces"
             inputMode="numeric"
-            autoFocus
+            data-start
             autoComplete="off"
             maxLength={7}
             value={pieces}

@@ -30,7 +30,7 @@ export function ArchiveDialog({ product, onClose }: ArchiveDialogProps) {
         </Notice>
       )}
       <div className="mt-6 flex justify-end gap-3">
-        <Button look="quiet" onClick={onClose}>
+        <Button look="quiet" data-start onClick={onClose}>
           Keep it
         </Button>
         <Button
