@@ -58,8 +58,8 @@ async fn look(
         "SELECT r.customer_id, r.operation, r.request_key, r.fingerprint, r.outcome, r.created_at
          FROM JSON_TABLE(?, '$[*]' COLUMNS (
              customer_id BIGINT UNSIGNED PATH '$[0]',
-             operation VARCHAR(16) PATH '$[1]',
-             request_key VARCHAR(255) PATH '$[2]'
+             operation VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]',
+             request_key VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]'
          )) wanted
          STRAIGHT_JOIN idempotency_keys r FORCE INDEX (PRIMARY)
              ON r.customer_id = wanted.customer_id AND r.operation = wanted.operation
