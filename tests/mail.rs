@@ -66,14 +66,14 @@ async fn a_mail_that_is_refused_is_tried_again_and_sent_once() -> anyhow::Result
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_is_refused_too_often_is_dead_until_an_admin_retries_it() -> anyhow::Result<()> {
     let server = SmtpServer::start(Manners::default()).await?;
-    server.refuse(Some("550 no such mailbox"));
+    server.refuse(Some("452 no such luck"));
     let service = shop(&server, &[("STOCKADE_WORKERS_MAIL_ATTEMPTS", "2")]).await?;
     bought(&service, "ada").await?;
     let admin = service.admin().await?;
     within(async || Ok(job(&admin).await?.text_at("/data/0/state")? == "dead")).await?;
     let dead = job(&admin).await?;
     assert_eq!(dead.number_at("/data/0/attempts")?, 2);
-    assert!(dead.text_at("/data/0/last_error")?.contains("no such mailbox"), "{}", dead.text);
+    assert!(dead.text_at("/data/0/last_error")?.contains("no such luck"), "{}", dead.text);
 
     server.refuse(None);
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -81,6 +81,39 @@ async fn a_mail_that_is_refused_too_often_is_dead_until_an_admin_retries_it() ->
     let id = dead.number_at("/data/0/id")?;
     admin.post(&format!("/api/v1/admin/jobs/{id}/retry"), &json!({})).await?.expect_status(200)?;
     first_letter(&server).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_is_refused_for_good_is_dead_at_once_with_what_the_server_said() -> anyhow::Result<()> {
+    let server = SmtpServer::start(Manners::default()).await?;
+    for (number, answer) in ["550 no such mailbox", "552 too large", "554 no"].into_iter().enumerate() {
+        server.refuse(Some(answer));
+        let service = shop(&server, &[]).await?;
+        bought(&service, "ada").await?;
+        let admin = service.admin().await?;
+        within(async || Ok(job(&admin).await?.text_at("/data/0/state")? == "dead")).await?;
+        let dead = job(&admin).await?;
+        assert_eq!((dead.number_at("/data/0/attempts")?, server.refused()), (1, number + 1), "{}", dead.text);
+        let (code, words) = answer.split_once(' ').unwrap_or_default();
+        let said = dead.text_at("/data/0/last_error")?;
+        assert!(said.contains(code) && said.contains(words), "{said}");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_waits_while_it_is_the_shop_that_is_not_let_in() -> anyhow::Result<()> {
+    let server = SmtpServer::start(Manners { login: Some("PLAIN"), ..Manners::default() }).await?;
+    for (url, code) in [(server.url().replace(":p%3A", ":q%3A"), "535"), (without_login(&server.url()), "530")] {
+        let service = Service::start_with(&[("SMTP_URL", &url), ("STOCKADE_WORKERS_MAIL_INTERVAL_MS", "50")]).await?;
+        bought(&service, "ada").await?;
+        let admin = service.admin().await?;
+        within(async || Ok(job(&admin).await?.number_at("/data/0/attempts")? == 1)).await?;
+        let job = job(&admin).await?;
+        assert!(job.text_at("/data/0/last_error")?.contains(code), "{}", job.text);
+        assert_eq!((job.text_at("/data/0/state")?, server.letters()), ("waiting", Vec::new()));
+    }
     Ok(())
 }
 
@@ -122,6 +155,10 @@ async fn bought(service: &Service, who: &str) -> anyhow::Result<Answer> {
     let product = service.admin().await?.create_product("Tea", 9, json!({"price": "1.00"})).await?;
     let order = json!({"items": [{"product_id": product, "quantity": 1}]});
     service.customer(who).await?.post("/api/v1/orders", &order).await?.expect_status(201)
+}
+
+fn without_login(url: &str) -> String {
+    url.split_once('@').map_or_else(|| url.to_owned(), |(_, server)| format!("smtp://{server}"))
 }
 
 async fn job(admin: &Client) -> anyhow::Result<Answer> {

@@ -1,6 +1,7 @@
 //! A mail server of a test's own, which keeps what it is handed.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -67,6 +68,8 @@ struct Kept {
     letters: Mutex<Vec<Letter>>,
     /// What is said instead of taking a mail.
     refusal: Mutex<Option<String>>,
+    /// How often it was.
+    refused: AtomicUsize,
 }
 
 /// Who may sign in.
@@ -86,6 +89,7 @@ impl SmtpServer {
             tls: TlsAcceptor::from(Arc::new(config)),
             letters: Mutex::default(),
             refusal: Mutex::default(),
+            refused: AtomicUsize::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
@@ -115,6 +119,11 @@ impl SmtpServer {
     /// Has it answer this instead of taking mails, or take them again.
     pub fn refuse(&self, answer: Option<&str>) {
         *locked(&self.kept.refusal) = answer.map(str::to_owned);
+    }
+
+    /// How many mails it did not take.
+    pub fn refused(&self) -> usize {
+        self.kept.refused.load(Ordering::Relaxed)
     }
 }
 
@@ -238,6 +247,7 @@ impl Conversation {
         }
         let refusal = locked(&self.kept.refusal).clone();
         if let Some(answer) = refusal {
+            self.kept.refused.fetch_add(1, Ordering::Relaxed);
             return self.say(&answer).await;
         }
         let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: <")?.strip_suffix('>'));

@@ -123,7 +123,7 @@ pub enum JobState {
     /// To be done, or being done under a lease.
     Waiting,
     Done,
-    /// Given up after too many tries; an admin may retry it.
+    /// Refused for good, or given up after too many tries; an admin may retry it.
     Dead,
 }
 

@@ -2299,7 +2299,7 @@ export interface components {
         JobsTotal: {
             /**
              * Format: int64
-             * @description Given up after too many tries.
+             * @description Refused for good, or given up after too many tries.
              */
             dead: number;
             /** Format: int64 */

@@ -41,8 +41,8 @@ impl Mailer for MailFolder {
         let folder = self.folder.clone();
         tokio::task::spawn_blocking(move || put(&folder, &draft, &name, &mail))
             .await
-            .map_err(|error| MailError(error.into()))?
-            .map_err(|error| MailError(error.into()))
+            .map_err(|error| MailError::NotNow(error.into()))?
+            .map_err(|error| MailError::NotNow(error.into()))
     }
 }
 

@@ -43,7 +43,7 @@ impl Letterhead {
 
     /// A letter as a mail. The same letter makes the same bytes whenever it is asked for.
     pub fn message(&self, letter: &Letter) -> Result<Message, MailError> {
-        let to = letter.to.as_str().parse().map_err(|error: AddressError| MailError(error.into()))?;
+        let to = letter.to.as_str().parse().map_err(|error: AddressError| MailError::Refused(error.into()))?;
         let Written { subject, text, html, at } = self.write(&letter.content);
         let id = message_id(letter, self.from.email.domain());
         let bodies = MultiPart::alternative()
@@ -57,7 +57,7 @@ impl Letterhead {
             .date(at.get().into())
             .message_id(Some(format!("<{id}>")))
             .multipart(bodies)
-            .map_err(|error| MailError(error.into()))
+            .map_err(|error| MailError::Refused(error.into()))
     }
 
     fn write(&self, content: &mail::Content) -> Written {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use lettre::transport::smtp::{self, response::Category};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use stockade_domain::mail::Letter;
 use stockade_domain::ports::{MailError, Mailer};
@@ -39,8 +40,19 @@ impl Mailer for SmtpMailer {
         let message = self.letterhead.message(letter)?;
         match timeout(self.longest, self.transport.send(message)).await {
             Ok(Ok(_accepted)) => Ok(()),
-            Ok(Err(error)) => Err(MailError(error.into())),
-            Err(_elapsed) => Err(MailError(format!("the mail server took longer than {:?}", self.longest).into())),
+            Ok(Err(error)) if is_for_good(&error) => Err(MailError::Refused(error.into())),
+            Ok(Err(error)) => Err(MailError::NotNow(error.into())),
+            Err(_elapsed) => {
+                let late = format!("the mail server took longer than {:?}", self.longest);
+                Err(MailError::NotNow(late.into()))
+            }
         }
     }
+}
+
+/// Whether the server will not have this mail, whenever it comes: it answered 5xx. Not so with 53x, by which it does not let
+/// us in: that is about the shop's settings, and every mail can wait until they are right.
+fn is_for_good(error: &smtp::Error) -> bool {
+    let sign_in = error.status().is_some_and(|code| code.category == Category::Unspecified3);
+    error.is_permanent() && !sign_in
 }

@@ -47,7 +47,7 @@ impl Round for Mails {
             counter!(metric::JOBS, "queue" => "mails", "outcome" => "failed").increment(sent.failures.len() as u64);
             for error in &sent.failures {
                 let cause = error as &dyn std::error::Error;
-                tracing::warn!(error = cause, "a mail was not accepted and will be tried again");
+                tracing::warn!(error = cause, "a mail did not go out");
             }
             if sent.accepted + sent.needless < AT_ONCE {
                 break;

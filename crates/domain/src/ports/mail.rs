@@ -66,5 +66,20 @@ pub trait Mailer: Send + Sync {
 
 /// A mail was not accepted.
 #[derive(Debug, thiserror::Error)]
-#[error("the mail was not accepted")]
-pub struct MailError(#[source] pub Cause);
+pub enum MailError {
+    /// Not this time: later may do.
+    #[error("the mail was not accepted")]
+    NotNow(#[source] Cause),
+    /// Whoever carries mails does not want this one, however often it comes: there is no such mailbox, for example.
+    #[error("the mail was refused for good")]
+    Refused(#[source] Cause),
+}
+
+impl MailError {
+    /// What was said about it.
+    pub const fn cause(&self) -> &Cause {
+        match self {
+            Self::NotNow(cause) | Self::Refused(cause) => cause,
+        }
+    }
+}

@@ -283,7 +283,7 @@ impl Mailer for Ports {
         let Self(world) = self;
         world.pause().await;
         if world.fails(10, "a mail was not accepted") {
-            return Err(MailError("come again later".into()));
+            return Err(MailError::NotNow("come again later".into()));
         }
         world.inner().changed = true;
         if let Content::Order(kind, order) = &letter.content
@@ -293,7 +293,7 @@ impl Mailer for Ports {
         }
         world.pause().await;
         if world.fails(10, "a mail was accepted, and nobody heard") {
-            return Err(MailError("the connection broke".into()));
+            return Err(MailError::NotNow("the connection broke".into()));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::account::ResetToken;
 use crate::mail::{Content, Letter, MailJob, Matter};
 use crate::ports::{AccountStore, Clock, IdSource, JobQueue, MailError, Mailer, ResetOffer, StoreError};
 
-/// Sends what is owed: at least once, until it is accepted or given up.
+/// Sends what is owed: at least once, until it is accepted, refused for good or given up.
 pub struct SendMails {
     pub jobs: Arc<dyn JobQueue>,
     pub accounts: Arc<dyn AccountStore>,
@@ -53,9 +53,9 @@ impl SendMails {
                     sent.accepted += 1;
                 }
                 Err(error) => {
-                    let retry_at =
-                        (job.attempt < self.max_attempts).then(|| self.clock.now().after(backoff(job.attempt)));
-                    self.jobs.fail(job.id, &error.0.to_string(), retry_at).await?;
+                    let again = matches!(error, MailError::NotNow(_)) && job.attempt < self.max_attempts;
+                    let retry_at = again.then(|| self.clock.now().after(backoff(job.attempt)));
+                    self.jobs.fail(job.id, &error.cause().to_string(), retry_at).await?;
                     sent.failures.push(error);
                 }
             }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::ids::JobId;
     use crate::mail::MailKind;
-    use crate::ports::{MockAccountStore, MockJobQueue, MockMailer};
+    use crate::ports::{Cause, MockAccountStore, MockJobQueue, MockMailer};
     use crate::testing::{ManualClock, SequentialIds, buyer, order, second};
     use crate::time::Timestamp;
 
@@ -135,13 +135,13 @@ mod tests {
     }
 
     /// The next try that a job is given when its mail is not accepted.
-    async fn retry_after(attempt: u32) -> Option<Timestamp> {
+    async fn retry_after(attempt: u32, error: fn(Cause) -> MailError) -> Option<Timestamp> {
         let mut mailer = MockMailer::new();
-        mailer.expect_send().once().returning(|_| Err(MailError("greylisted".into())));
+        mailer.expect_send().once().returning(move |_| Err(error("not now, or never".into())));
         let mut jobs = queue_with(vec![job(attempt)]);
         let (tell, told) = std::sync::mpsc::channel();
         jobs.expect_fail()
-            .with(always(), eq("greylisted"), always())
+            .with(always(), eq("not now, or never"), always())
             .once()
             .returning(move |_, _, retry_at| tell.send(retry_at).map_err(|lost| StoreError::Internal(lost.into())));
         let sent = send(jobs, mailer, Arc::default()).await;
@@ -207,9 +207,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_mail_that_is_not_accepted_is_tried_later_each_time_and_given_up_in_the_end() {
-        assert_eq!(retry_after(1).await, Some(second(2)));
-        assert_eq!(retry_after(2).await, Some(second(4)));
-        assert_eq!(retry_after(3).await, None);
+        assert_eq!(retry_after(1, MailError::NotNow).await, Some(second(2)));
+        assert_eq!(retry_after(2, MailError::NotNow).await, Some(second(4)));
+        assert_eq!(retry_after(3, MailError::NotNow).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_is_refused_for_good_is_not_tried_again() {
+        assert_eq!(retry_after(1, MailError::Refused).await, None);
     }
 
     #[test]

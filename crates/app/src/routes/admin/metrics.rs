@@ -66,7 +66,7 @@ struct EventsTotalBody {
 #[schema(as = JobsTotal)]
 struct JobsTotalBody {
     waiting: u64,
-    /// Given up after too many tries.
+    /// Refused for good, or given up after too many tries.
     dead: u64,
 }
 
