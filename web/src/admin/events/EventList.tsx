@@ -3,7 +3,7 @@ import { useProductNames } from '../../api/admin/products';
 import type { EventQuery } from '../../api/admin/types';
 import { SelectField } from '../../ui/Field';
 import { AdminPage } from '../shell/AdminPage';
-import { Toolbar, ToolbarRow } from '../table/Controls';
+import { MoreFilters, Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { BetweenFilter, ProductFilter } from '../table/Filters';
 import { choice, moment, uuid, wholeNumber } from '../table/fields';
@@ -35,21 +35,23 @@ export function EventList() {
       <Toolbar>
         <ToolbarRow>
           <ProductFilter value={filters.product_id} onChange={(product_id) => change({ product_id })} />
-          <SelectField
-            label="What"
-            value={filters.type}
-            onChange={(event) => change({ type: event.target.value })}
-            className="sm:w-40"
-          >
-            <option value="">Everything</option>
-            {Object.entries(eventTypes).map(([type, { text }]) => (
-              <option key={type} value={type}>
-                {text}
-              </option>
-            ))}
-          </SelectField>
-          <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
-          <OrderFilter value={filters.order_id} onChange={(order_id) => change({ order_id })} />
+          <MoreFilters values={[filters.type, filters.from, filters.to, filters.order_id]}>
+            <SelectField
+              label="What"
+              value={filters.type}
+              onChange={(event) => change({ type: event.target.value })}
+              className="sm:w-40"
+            >
+              <option value="">Everything</option>
+              {Object.entries(eventTypes).map(([type, { text }]) => (
+                <option key={type} value={type}>
+                  {text}
+                </option>
+              ))}
+            </SelectField>
+            <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
+            <OrderFilter value={filters.order_id} onChange={(order_id) => change({ order_id })} />
+          </MoreFilters>
         </ToolbarRow>
       </Toolbar>
       <ListView

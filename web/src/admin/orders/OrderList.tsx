@@ -8,7 +8,7 @@ import { Choices } from '../../ui/Choices';
 import { SearchField } from '../../ui/SearchField';
 import type { Column } from '../../ui/Table';
 import { AdminPage } from '../shell/AdminPage';
-import { Toolbar, ToolbarRow } from '../table/Controls';
+import { MoreFilters, Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { BetweenFilter, ProductFilter } from '../table/Filters';
 import { choice, moment, text, wholeNumber } from '../table/fields';
@@ -83,8 +83,10 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
             onChange={(q) => change({ q }, true)}
             className="sm:w-72"
           />
-          <ProductFilter value={filters.product_id} onChange={(product_id) => change({ product_id })} />
-          <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
+          <MoreFilters values={[filters.product_id, filters.from, filters.to]}>
+            <ProductFilter value={filters.product_id} onChange={(product_id) => change({ product_id })} />
+            <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
+          </MoreFilters>
         </ToolbarRow>
         {filters.customer_id && (
           <p className="flex items-center gap-2">

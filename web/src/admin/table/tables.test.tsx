@@ -86,6 +86,15 @@ test.each([
   expect(asked(file)).toEqual([filters]);
 });
 
+test('on a phone the filters are behind a button, which says how many are set', async () => {
+  const { user } = openAdmin('/orders?product_id=7&from=2026-11-01T00:00:00.000Z');
+  await table();
+  const button = screen.getByRole('button', { name: 'Filters, 2 set' });
+  expect(button).toHaveAttribute('aria-expanded', 'false');
+  await user.click(button);
+  expect(button).toHaveAttribute('aria-expanded', 'true');
+});
+
 test('says when a file could not be made', async () => {
   server.on('GET', '/api/v1/admin/exports/customers.csv', () =>
     problem(503, 'overloaded', { detail: 'too busy' }),
