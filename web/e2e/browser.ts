@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Login } from './service';
 
 /** Debian's Chromium, without what it fetches of its own accord. */
 export async function launch(): Promise<Browser> {
@@ -14,6 +17,21 @@ export async function launch(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+/** The client as it is in this folder, instead of the one that the binary has: no Rust is built for a change. */
+const DIST = process.env.STOCKADE_DIST;
+
+async function serve(context: BrowserContext, dist: string): Promise<void> {
+  await context.route(
+    (url) => !url.pathname.startsWith('/api/'),
+    async (route) => {
+      const file = join(dist, new URL(route.request().url()).pathname);
+      if (existsSync(file) && extname(file)) return route.fulfill({ path: file });
+      // The page keeps the service's headers, its policy among them.
+      await route.fulfill({ response: await route.fetch(), path: join(dist, 'index.html') });
+    },
+  );
 }
 
 export type Look = { theme: 'light' | 'dark'; width: number };
@@ -44,6 +62,7 @@ export class Person {
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(15_000);
+    if (DIST) await serve(context, DIST);
     const page = await context.newPage();
     const person = new Person(context, page);
     page.on('pageerror', (error) => person.complaints.push(String(error)));
@@ -56,7 +75,7 @@ export class Person {
     return person;
   }
 
-  async signIn(email: string, password: string): Promise<void> {
+  async signIn({ email, password }: Login): Promise<void> {
     await this.page.goto('/login');
     await this.page.getByLabel('E-mail').fill(email);
     await this.page.getByLabel('Password').fill(password);

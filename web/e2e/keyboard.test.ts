@@ -1,29 +1,34 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, Person } from './browser';
-import { Service } from './service';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Api } from './service';
+import { Stage } from './stage';
 
-let browser: Browser;
-let service: Service;
-let order: string;
-const PRODUCT = 1;
+const stage = new Stage();
+// On a phone the most lies over a page.
+const PHONE = { theme: 'dark', width: 390 } as const;
+/** More than one page of rows. */
+const MANY = 25;
+const MOST_STOPS = 250;
+
+let ada: Api;
+let product: number;
+let held: string;
+let bought: string;
+let customer: number;
 
 beforeAll(async () => {
-  [browser, service] = await Promise.all([launch(), Service.start()]);
-  service.seed();
-  const ada = await service.customer('ada');
-  order = String((await ada.post('/api/v1/holds', { product_id: PRODUCT, quantity: 1 })).id);
+  stage.service.seed();
+  ada = await stage.service.customer('ada');
+  // Its holds outlast these tests.
+  product = await stage.service.product(9, { hold_seconds: 3_600 });
+  held = await ada.hold(product);
+  bought = await ada.buy(product);
   await ada.post('/api/v1/cart/items', { product_id: 12, quantity: 2 });
-});
-afterAll(async () => {
-  await browser?.close();
-  await service?.remove();
+  customer = Number((await ada.get('/api/v1/auth/me')).id);
 });
 
-const MOST_STOPS = 150;
-
-/** Goes through the page with Tab until the focus leaves it, and tells the stops at which a person does
- *  not see where they are: nothing shows the focus, or something lies over it. */
+/** Goes on with Tab until the focus leaves the page, or the dialog on it, and tells where a person does not
+ *  see where they are, because nothing shows the focus or something lies over it, and what is never reached. */
 async function lostStops(page: Page): Promise<{ stops: number; lost: string[] }> {
   const lost: string[] = [];
   for (let stops = 0; stops < MOST_STOPS; stops += 1) {
@@ -31,6 +36,7 @@ async function lostStops(page: Page): Promise<{ stops: number; lost: string[] }>
     const stop = await page.evaluate(() => {
       const at = document.activeElement;
       if (!at || at === document.body) return null;
+      at.setAttribute('data-reached', '');
       // A radio or a checkbox may be shown by its label.
       const seen = at.getBoundingClientRect().width > 1 ? at : (at.closest('label') ?? at);
       const name = `${at.tagName} ${at.getAttribute('aria-label') ?? at.getAttribute('name') ?? at.textContent}`;
@@ -52,35 +58,213 @@ async function lostStops(page: Page): Promise<{ stops: number; lost: string[] }>
     if (stop === null) return { stops, lost };
     if (stop) lost.push(stop);
   }
-  return { stops: MOST_STOPS, lost };
+  return { stops: MOST_STOPS, lost: [...lost, 'the focus never leaves'] };
+}
+
+/** What can be used with a mouse and has not been a stop. */
+async function neverReached(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const inside = document.querySelector('dialog[open]') ?? document;
+    const usable = 'a[href], button, input, select, textarea, summary, [onclick], [role=button]';
+    return [...inside.querySelectorAll<HTMLInputElement>(usable)]
+      .filter((each) => !each.disabled && each.checkVisibility() && !('reached' in each.dataset))
+      .filter(
+        // Arrows go to the others of a group.
+        ({ type, name }) =>
+          type !== 'radio' || !inside.querySelector(`input[type=radio][name="${name}"][data-reached]`),
+      )
+      .map((each) => `${each.tagName} ${each.ariaLabel || each.name || each.textContent}: never reached`);
+  });
 }
 
 async function walk(page: Page, path: string, ready: string): Promise<void> {
   await page.goto(path);
   await page.locator(ready).first().waitFor();
   const { stops, lost } = await lostStops(page);
+  // What came to the page meanwhile is met on another round.
+  if ((await neverReached(page)).length > 0) lost.push(...(await lostStops(page)).lost);
+  lost.push(...(await neverReached(page)));
   expect(lost, `${path}: where the keyboard is`).toEqual([]);
   expect(stops, `${path}: stops of the keyboard`).toBeGreaterThan(4);
 }
 
-test('wherever the keyboard is can be seen on a phone, where the most lies over a page', async () => {
-  const look = { theme: 'dark', width: 390 } as const;
-  const ada = await Person.at(browser, service.address, look);
-  await walk(ada.page, '/login', 'form');
-  await ada.signIn('ada@shop.example', 'a password of ada');
-  await walk(ada.page, '/', 'a[href^="/sale/"]');
-  await walk(ada.page, `/sale/${PRODUCT}`, 'h1');
-  await walk(ada.page, '/basket', '[data-testid^=line-]');
-  await walk(ada.page, `/checkout/${order}`, 'h1');
-  await walk(ada.page, '/account/orders', 'table');
-  await ada.leave();
+const hasFocus = (target: Locator) => target.evaluate((element) => element === document.activeElement);
 
-  const boss = await Person.at(browser, service.address, look);
-  await boss.signIn(service.adminLogin.email, service.adminLogin.password);
-  await walk(boss.page, '/admin', 'figure svg');
-  await walk(boss.page, '/admin/products', 'table');
-  await walk(boss.page, '/admin/orders', 'table');
-  await walk(boss.page, '/admin/products/new', 'form');
-  await walk(boss.page, `/admin/products/${PRODUCT}`, 'figure svg');
-  await boss.leave();
+/** Goes on with Tab until the focus is there. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+    if (await hasFocus(target)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the keyboard does not come to ${target}`);
+}
+
+async function press(page: Page, target: Locator, key = 'Enter'): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+/** Opens a dialog, goes round in it, and leaves it: the focus is where it was. */
+async function throughDialog(page: Page, opener: Locator): Promise<void> {
+  await press(page, opener);
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  const name = `dialog of ${opener}`;
+  expect(await dialog.locator(':focus').count(), `${name}: the focus is in it`).toBe(1);
+  await lostStops(page);
+  const { stops, lost } = await lostStops(page);
+  lost.push(...(await neverReached(page)));
+  expect(lost, `${name}: where the keyboard is`).toEqual([]);
+  expect(stops, `${name}: its stops`).toBeGreaterThan(1);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await hasFocus(opener), `${name}: the focus is back`).toBe(true);
+}
+
+describe('wherever the keyboard is can be seen, and it comes everywhere', () => {
+  test('for a visitor', async () => {
+    const { page } = await stage.visitor(PHONE);
+    for (const path of ['/login', '/register', '/forgot', '/reset?token=abc']) await walk(page, path, 'form');
+    await walk(page, '/', 'a[href^="/sale/"]');
+    await walk(page, '/no/such/page', '[data-testid=not-found]');
+  });
+
+  test('for a customer', async () => {
+    const { page } = await stage.signedIn(ada.login, PHONE);
+    await walk(page, '/', 'a[href^="/sale/"]');
+    await walk(page, `/sale/${product}`, 'h1');
+    await walk(page, '/basket', '[data-testid^=line-]');
+    await walk(page, `/checkout/${held}`, 'h1');
+    await walk(page, `/checkout/${bought}`, 'h1');
+    await walk(page, '/account', 'form');
+    await walk(page, '/account/orders', 'table');
+    await walk(page, `/account/orders/${bought}`, '[data-testid=timeline]');
+  });
+
+  test.each([
+    ['', 'figure svg'],
+    ['/products', 'table'],
+    ['/products/new', 'form'],
+    ['/products/1', 'figure svg'],
+    ['/products/1/edit', 'form'],
+    ['/orders', 'table'],
+    ['/orders/bought', 'table'],
+    ['/holds', 'table'],
+    ['/events', 'table'],
+    ['/customers', 'table'],
+    ['/customers/ada', 'table'],
+    ['/reports', 'figure svg'],
+    ['/jobs', 'table'],
+    ['/audit', '[data-testid=audit-clean]'],
+  ])('for an admin at %s', async (path, ready) => {
+    const { page } = await stage.boss(PHONE);
+    const place = path.replace('/bought', `/${bought}`).replace('/ada', `/${customer}`);
+    await walk(page, `/admin${place}`, ready);
+  });
+});
+
+describe('a dialog keeps the keyboard, and gives it back', () => {
+  const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
+
+  test('for a customer', async () => {
+    const { page } = await stage.signedIn(ada.login, PHONE);
+    for (const [path, opener] of [
+      [`/sale/${product}`, 'Buy now'],
+      [`/checkout/${held}`, 'Give it back'],
+    ] as const) {
+      await page.goto(path);
+      await throughDialog(page, button(page, opener));
+    }
+  });
+
+  test('for an admin', async () => {
+    const { page } = await stage.boss(PHONE);
+    for (const [path, opener] of [
+      ['products', /^Adjust stock/],
+      ['products', /^Archive /],
+      ['holds', /^Release/],
+      [`orders/${bought}`, 'Cancel order'],
+      [`customers/${customer}`, 'Make an admin'],
+      [`customers/${customer}`, 'Close account'],
+    ] as const) {
+      await page.goto(`/admin/${path}`);
+      await throughDialog(page, button(page, opener));
+    }
+  });
+
+  test('when somebody was faster', async () => {
+    const admin = await stage.service.admin();
+    const product = await stage.service.product(3);
+    const { page } = await stage.boss(PHONE);
+    await page.goto(`/admin/products/${product}/edit`);
+    await tabTo(page, page.getByLabel('Name'));
+    await page.keyboard.type('Mine ');
+    const { version } = await admin.get(`/api/v1/products/${product}`);
+    await admin.patch(`/api/v1/admin/products/${product}`, { name: 'Theirs', version });
+    await throughDialog(page, page.getByRole('button', { name: 'Save' }));
+  });
+});
+
+test('a piece is bought with the keyboard alone', async () => {
+  const { page } = await stage.customer();
+  await page.goto('/');
+  await press(page, page.getByRole('link', { name: /^Buy / }).first());
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Hold for me' }));
+  await press(page, page.getByRole('button', { name: 'More time' }));
+  await page.getByText('Made longer once').waitFor();
+  await press(page, page.getByRole('button', { name: /^Buy for/ }));
+  await page.getByTestId('confirmed').waitFor();
+});
+
+test('a table is sorted, filtered and paged with the keyboard alone, and keeps the focus', async () => {
+  const { page } = await stage.boss();
+  await page.goto('/admin/products');
+  const price = page.getByRole('columnheader', { name: 'Price' });
+  const sort = price.getByRole('button');
+  for (const order of ['ascending', 'descending']) {
+    await press(page, sort);
+    await page.locator(`th[aria-sort=${order}]`).waitFor();
+    expect(await hasFocus(sort), order).toBe(true);
+  }
+  await page.goto('/admin/products?state=live');
+  await press(page, page.getByLabel('Low stock only'), 'Space');
+  await page.waitForURL(/low_stock=true/);
+  await page.locator('input:checked:focus').waitFor();
+  await page.keyboard.press('Space');
+  await page.waitForURL((url) => !url.search.includes('low_stock'));
+  const all = page.getByRole('button', { name: 'All', exact: true });
+  await tabTo(page, page.getByRole('searchbox'));
+  await page.keyboard.type('lamp');
+  await page.waitForURL(/q=lamp/);
+  await page.keyboard.press('Shift+Tab');
+  await press(page, all);
+  await page.waitForURL((url) => !url.search.includes('state'));
+  expect(await hasFocus(all)).toBe(true);
+  for (let more = 0; more < MANY; more += 1) await stage.service.product(1);
+  await page.goto('/admin/events');
+  await press(page, page.getByRole('button', { name: 'Next' }));
+  await page.waitForURL(/cursor=/);
+});
+
+test('stock is adjusted with the keyboard alone', async () => {
+  const product = await stage.service.product(3, { name: 'Of the keyboard' });
+  const { page } = await stage.boss();
+  await page.goto(`/admin/products/${product}`);
+  await press(page, page.getByRole('button', { name: 'Adjust stock' }));
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('9');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('broken');
+  await page.keyboard.press('Enter');
+  await dialog.getByTestId('adjust-refused').waitFor();
+  expect(await dialog.locator(':focus').count(), 'the focus is still in the dialog').toBe(1);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.type('2');
+  await page.keyboard.press('Enter');
+  await page.getByText(/-2|−2/).first().waitFor();
 });

@@ -11,29 +11,24 @@ const DESK: Look[] = [
 ];
 const PHONE: Look = { theme: 'light', width: 390 };
 
-const ADA = { email: 'ada@shop.example', password: 'a password of ada' };
-
 /** Orders as a shop has them on an afternoon. */
 async function trade(service: Service, admin: Api, ada: Api): Promise<{ held: string; bought: string }> {
   const listed = (await admin.get('/api/v1/products?limit=20&state=live')) as {
     data: { id: number; available: number }[];
   };
   const sold = listed.data.filter((product) => product.available > 4).slice(0, 6);
-  const order = async (who: Api, product: number, quantity: number) =>
-    String((await who.post('/api/v1/holds', { product_id: product, quantity })).id);
   for (const [number, name] of ['ben', 'cleo', 'dan', 'eve'].entries()) {
     const buyer = await service.customer(name);
     for (const [turn, product] of sold.entries()) {
-      const id = await order(buyer, product.id, 1).catch(() => '');
+      const id = await buyer.hold(product.id).catch(() => '');
       const step = ['confirm', 'confirm', 'cancel', ''][(number + turn) % 4];
       if (id !== '' && step) await buyer.post(`/api/v1/orders/${id}/${step}`, {});
     }
   }
   const [first, second] = [sold[0]?.id ?? 1, sold[1]?.id ?? 2];
-  const bought = await order(ada, first, 1);
-  await ada.post(`/api/v1/orders/${bought}/confirm`, {});
+  const bought = await ada.buy(first);
   await ada.post('/api/v1/cart/items', { product_id: second, quantity: 1 });
-  return { held: await order(ada, second, 1), bought };
+  return { held: await ada.hold(second), bought };
 }
 
 test('every page, in both themes, and what a phone shows', async () => {
@@ -81,11 +76,11 @@ test('every page, in both themes, and what a phone shows', async () => {
       const end = look.width < 1000 ? `phone-${look.theme}` : look.theme;
       for (const [pages, login] of [
         [visitor, null],
-        [customer, ADA],
+        [customer, ada.login],
         [boss, service.adminLogin],
       ] as const) {
         const person = await Person.at(browser, service.address, look);
-        if (login) await person.signIn(login.email, login.password);
+        if (login) await person.signIn(login);
         for (const [name, path] of Object.entries(pages)) {
           await person.page.goto(path);
           await person.page.locator('main h1, main h2, [role=dialog]').first().waitFor();

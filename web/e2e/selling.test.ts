@@ -1,111 +1,75 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launch, Person } from './browser';
-import { type Api, Service } from './service';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { Stage } from './stage';
 
-let browser: Browser;
-let service: Service;
-let admin: Api;
-let people: Person[] = [];
-
-beforeAll(async () => {
-  browser = await launch();
-});
-
-beforeEach(async () => {
-  service = await Service.start();
-  admin = await service.admin();
-});
-
-afterEach(async () => {
-  for (const person of people) {
-    expect(person.complaints).toEqual([]);
-    await person.leave();
-  }
-  people = [];
-  await service?.remove();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function product(name: string, stock: number): Promise<number> {
-  const details = { name, description: 'One of few.', category: 'home', price: '25.00', stock };
-  const made = await admin.post('/api/v1/admin/products', details);
-  return Number(made.id);
-}
-
-/** Somebody with a browser of their own, who has an account and is signed in. */
-async function shopper(name: string): Promise<Person> {
-  await service.customer(name);
-  return signedIn(`${name}@shop.example`, `a password of ${name}`);
-}
-
-async function signedIn(email: string, password: string): Promise<Person> {
-  const person = await Person.at(browser, service.address);
-  people.push(person);
-  await person.signIn(email, password);
-  return person;
-}
+const stage = new Stage();
 
 test('two buyers want the last piece: one gets it, the other is told', async () => {
-  const id = await product('The last one', 1);
-  const [ada, ben] = await Promise.all([shopper('ada'), shopper('ben')]);
-  for (const { page } of [ada, ben]) {
-    await page.goto(`/sale/${id}`);
-    await page.getByRole('button', { name: 'Buy now' }).click();
-    await page.getByRole('button', { name: 'Hold for me' }).waitFor();
+  const id = await stage.service.product(1);
+  const buyers = [await stage.customer(), await stage.customer()];
+  // The shop hears of neither before both have asked: else the news of the one takes the button from the other.
+  const both = meeting(buyers.length);
+  for (const { page } of buyers) {
+    await page.route('**/api/v1/holds', async (route) => {
+      await both();
+      await route.continue();
+    });
+    await page.goto(`/sale/${id}?buy=1`);
   }
-  await Promise.all(
-    [ada, ben].map(({ page }) =>
-      page.getByRole('button', { name: 'Hold for me' }).click({ noWaitAfter: true }),
-    ),
-  );
   const outcomes = await Promise.all(
-    [ada, ben].map(async ({ page }) => {
-      const held = page.waitForURL('**/checkout/*').then(() => 'held');
-      const refused = page
-        .getByTestId('refused')
-        .waitFor()
-        .then(() => 'refused');
-      // The loser's wait for the other outcome ends with the page.
-      held.catch(() => undefined);
-      refused.catch(() => undefined);
-      return Promise.race([held, refused]);
+    buyers.map(async ({ page }) => {
+      await page.getByRole('button', { name: 'Hold for me' }).click();
+      const held = page.getByRole('heading', { name: 'Held for you' });
+      await held.or(page.getByTestId('refused')).waitFor();
+      return (await held.isVisible()) ? 'held' : 'refused';
     }),
   );
-  expect(outcomes.sort()).toEqual(['held', 'refused']);
-  const winner = ada.page.url().includes('/checkout/') ? ada : ben;
-  await winner.page.getByRole('button', { name: /^Buy for/ }).click();
-  await winner.page.getByTestId('confirmed').waitFor();
-  const sold = await admin.get(`/api/v1/products/${id}`);
-  expect([sold.available, sold.held, sold.sold]).toEqual([0, 0, 1]);
+  expect(outcomes.toSorted()).toEqual(['held', 'refused']);
+  const winner = buyers[outcomes.indexOf('held')];
+  await winner?.page.getByRole('button', { name: /^Buy for/ }).click();
+  await winner?.page.getByTestId('confirmed').waitFor();
+  const admin = await stage.service.admin();
+  expect(await admin.get(`/api/v1/products/${id}`)).toMatchObject({ available: 0, held: 0, sold: 1 });
 });
 
+/** The sale says that so many are left. */
+async function available(page: Page, pieces: number): Promise<void> {
+  await page
+    .getByTestId('figure-available')
+    .filter({ hasText: new RegExp(`^\\D*${pieces}\\D*$`) })
+    .waitFor();
+}
+
+/** Where each waits until so many have come. */
+function meeting(size: number): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  return () =>
+    new Promise((go) => {
+      waiting.push(go);
+      if (waiting.length === size) for (const each of waiting) each();
+    });
+}
+
 test('an administrator watches the stock fall while others buy', async () => {
-  const id = await product('Going fast', 40);
-  const boss = await signedIn(service.adminLogin.email, service.adminLogin.password);
+  const id = await stage.service.product(40, { name: 'Going fast' });
+  const boss = await stage.boss();
   await boss.page.goto(`/admin/products/${id}`);
   await boss.page.getByRole('heading', { level: 1, name: 'Going fast' }).waitFor();
-  const visitor = await Person.at(browser, service.address);
-  people.push(visitor);
+  const visitor = await stage.visitor();
   await visitor.page.goto(`/sale/${id}`);
-  const available = visitor.page.getByTestId('figure-available');
-  await expect.poll(() => available.textContent()).toContain('40');
-  const buyers = await Promise.all(['one', 'two', 'three'].map((name) => service.customer(name)));
-  await Promise.all(
-    buyers.map((buyer) => buyer.post('/api/v1/orders', { items: [{ product_id: id, quantity: 2 }] })),
-  );
-  await expect.poll(() => available.textContent(), { timeout: 10_000 }).toContain('34');
-  await expect
-    .poll(() => boss.page.locator('main').textContent(), { timeout: 10_000 })
-    .toMatch(/Available\s*34|34\s*available/i);
+  await available(visitor.page, 40);
+  for (let buyer = 0; buyer < 3; buyer += 1) await (await stage.service.customer()).buy(id, 2);
+  await available(visitor.page, 34);
+  await boss.page
+    .locator('main')
+    .filter({ hasText: /Available\s*34/ })
+    .waitFor();
 });
 
 test('two administrators change one product, and the second sees both changes', async () => {
-  const id = await product('Edited twice', 5);
-  const boss = await signedIn(service.adminLogin.email, service.adminLogin.password);
+  const id = await stage.service.product(5);
+  const admin = await stage.service.admin();
+  const boss = await stage.boss();
   await boss.page.goto(`/admin/products/${id}/edit`);
   const name = boss.page.getByLabel('Name');
   await name.fill('Mine');
@@ -121,20 +85,20 @@ test('two administrators change one product, and the second sees both changes', 
 });
 
 test('the service is started anew under an open page, which goes on', async () => {
-  const id = await product('Still here', 9);
-  const { page } = await shopper('ada');
+  const id = await stage.service.product(9);
+  const { page } = await stage.customer();
   await page.goto(`/sale/${id}`);
-  const badge = page.getByTestId('live-badge').first();
-  await expect.poll(() => badge.getAttribute('data-status'), { timeout: 15_000 }).toMatch(/live|polling/);
-  await service.close();
-  await expect.poll(() => badge.getAttribute('data-status'), { timeout: 20_000 }).toBe('offline');
-  await service.open();
-  await expect.poll(() => badge.getAttribute('data-status'), { timeout: 30_000 }).toMatch(/live|polling/);
-  const buyer = await service.customer('ben');
-  await buyer.post('/api/v1/orders', { items: [{ product_id: id, quantity: 4 }] });
-  await expect
-    .poll(() => page.getByTestId('figure-available').textContent(), { timeout: 15_000 })
-    .toContain('5');
+  const connection = (status: string) =>
+    page.locator(`[data-testid=live-badge][data-status=${status}]`).first().waitFor({ timeout: 30_000 });
+  await available(page, 9);
+  await connection('live');
+  await stage.service.close();
+  await connection('offline');
+  await page.getByTestId('stale').waitFor();
+  await stage.service.open();
+  await connection('live');
+  await (await stage.service.customer()).buy(id, 4);
+  await available(page, 5);
   await page.getByRole('button', { name: 'Buy now' }).click();
   await page.getByRole('button', { name: 'Hold for me' }).click();
   await page.waitForURL('**/checkout/*');

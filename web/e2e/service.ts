@@ -9,9 +9,15 @@ const PASSWORD = 'lanterns over the quiet harbour';
 
 type Json = Record<string, unknown>;
 
+export interface Login {
+  email: string;
+  password: string;
+}
+
 /** A shop in a folder of its own. Without settings it is the demo shop. */
 export class Service {
   private process: ChildProcess | undefined;
+  private boss: Promise<Api> | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -108,19 +114,34 @@ export class Service {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async admin(): Promise<Api> {
-    return Api.signIn(this.address, EMAIL, PASSWORD);
-  }
-
-  get adminLogin(): { email: string; password: string } {
+  get adminLogin(): Login {
     return { email: EMAIL, password: PASSWORD };
   }
 
-  async customer(name: string): Promise<Api> {
+  /** Whoever runs the shop; signed in once. */
+  admin(): Promise<Api> {
+    this.boss ??= Api.as(this.adminLogin, this.address);
+    return this.boss;
+  }
+
+  /** A new product of so many pieces; its number. */
+  async product(stock: number, more: object = {}): Promise<number> {
+    const admin = await this.admin();
+    const made = await admin.post('/api/v1/admin/products', {
+      name: `Lamp ${crypto.randomUUID().slice(0, 8)}`,
+      description: 'Turned by hand.',
+      category: 'home',
+      price: '24.00',
+      stock,
+      ...more,
+    });
+    return Number(made.id);
+  }
+
+  /** Somebody new, with an account. */
+  async customer(name: string = crypto.randomUUID()): Promise<Api> {
     const login = { email: `${name}@shop.example`, password: `a password of ${name}` };
-    const api = new Api(this.address, '');
-    await api.post('/api/v1/auth/register', login);
-    return Api.signIn(this.address, login.email, login.password);
+    return Api.as(login, this.address, 'register');
   }
 }
 
@@ -128,12 +149,24 @@ export class Service {
 export class Api {
   constructor(
     private readonly address: string,
+    readonly login: Login,
     private readonly token: string,
   ) {}
 
-  static async signIn(address: string, email: string, password: string): Promise<Api> {
-    const session = await new Api(address, '').post('/api/v1/auth/login', { email, password });
-    return new Api(address, String(session.token));
+  static async as(login: Login, address: string, how: 'login' | 'register' = 'login'): Promise<Api> {
+    const session = await new Api(address, login, '').post(`/api/v1/auth/${how}`, login);
+    return new Api(address, login, String(session.token));
+  }
+
+  /** Holds so many pieces of a product; the order's number. */
+  async hold(product: number, quantity = 1): Promise<string> {
+    return String((await this.post('/api/v1/holds', { product_id: product, quantity })).id);
+  }
+
+  async buy(product: number, quantity = 1): Promise<string> {
+    const order = await this.hold(product, quantity);
+    await this.post(`/api/v1/orders/${order}/confirm`, {});
+    return order;
   }
 
   async get(path: string): Promise<Json> {

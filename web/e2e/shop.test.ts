@@ -1,57 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { go, launch, Person, WIDTHS } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { expectSound } from './inspect';
-import { type Api, Service } from './service';
+import { Stage } from './stage';
 
-let browser: Browser;
-let service: Service;
-let admin: Api;
-let here: Person[] = [];
+const stage = new Stage();
 
-beforeAll(async () => {
-  [browser, service] = await Promise.all([launch(), Service.start()]);
-  admin = await service.admin();
-});
-afterEach(async () => {
-  const complaints = here.flatMap((person) => person.complaints);
-  for (const person of here) await person.leave();
-  here = [];
-  expect(complaints).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await service?.remove();
-});
-
-async function product(stock: number, more: object = {}): Promise<number> {
-  const made = await admin.post('/api/v1/admin/products', {
-    name: `Lamp ${crypto.randomUUID().slice(0, 8)}`,
-    description: 'Turned by hand.',
-    category: 'home',
-    price: '24.00',
-    stock,
-    ...more,
-  });
-  return Number(made.id);
-}
-
-async function visitor(width = WIDTHS[0] as number): Promise<Page> {
-  const person = await Person.at(browser, service.address, { theme: 'light', width });
-  here.push(person);
-  return person.page;
-}
-
-/** Somebody new, with an account of their own. */
-async function customer(width?: number): Promise<Page> {
-  const page = await visitor(width);
-  await page.goto('/register');
-  await register(page);
-  await page.waitForURL((url) => url.pathname === '/');
-  return page;
-}
+const product = (stock: number, more?: object) => stage.service.product(stock, more);
+const visitor = async () => (await stage.visitor()).page;
+const customer = async () => (await stage.customer()).page;
 
 async function register(page: Page): Promise<void> {
+  // The page before it stays until this one is here, and has fields of the same names.
+  await page.getByRole('heading', { name: 'Make an account' }).waitFor();
   await page.getByLabel('E-mail').fill(`${crypto.randomUUID()}@shop.example`);
   await page.getByLabel('Password').fill('a few words in a row');
   await page.getByRole('button', { name: 'Make the account' }).click();
@@ -196,63 +156,4 @@ test('quick reloads keep the session', async () => {
   }
   await page.goto('/account');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
-});
-
-test.each(WIDTHS)('every page is sound in both themes at %i px', async (width) => {
-  const id = await product(20, { sale_ends_at: new Date(Date.now() + 3_600_000).toISOString() });
-  await product(1, { sale_starts_at: new Date(Date.now() + 3_600_000).toISOString() });
-  const guest = await visitor(width);
-  await guest.goto('/reset?token=abc');
-  await guest.getByLabel('New password').waitFor();
-  await expectSound(guest, 'the choice of a new password');
-  for (const path of ['/register', '/reset', '/forgot', '/no/such/page', '/login']) {
-    await go(guest, path);
-    await guest.locator('h1').waitFor();
-    await expectSound(guest, path);
-  }
-  await guest.getByLabel('E-mail').fill('nobody@shop.example');
-  await guest.getByLabel('Password').fill('a wrong password');
-  await guest.getByRole('button', { name: 'Sign in' }).click();
-  await guest.getByTestId('form-problem').waitFor();
-  await expectSound(guest, 'a refused login');
-  await go(guest, '/register');
-  await guest.getByLabel('E-mail').fill('nobody');
-  await guest.getByLabel('Password').fill('short');
-  await guest.getByRole('button', { name: 'Make the account' }).click();
-  await guest.getByTestId('form-problem').waitFor();
-  await expectSound(guest, 'a refused registration');
-  const page = await customer(width);
-  await page.getByTestId(`sale-${id}`).waitFor();
-  await expectSound(page, 'the store front');
-  await page.goto('/?q=nothing+is+called+so');
-  await page.getByTestId('empty').waitFor();
-  await expectSound(page, 'an empty store front');
-  await go(page, '/basket');
-  await page.getByTestId('basket-empty').waitFor();
-  await expectSound(page, 'an empty basket');
-  await go(page, `/sale/${id}`);
-  await page.getByRole('button', { name: 'Add to basket' }).click();
-  await page.getByText('is in your basket').waitFor();
-  await expectSound(page, 'a sale');
-  await go(page, '/basket');
-  await page.getByTestId(`line-${id}`).waitFor();
-  await expectSound(page, 'a basket');
-  await go(page, `/sale/${id}?buy=1`);
-  await page.getByRole('dialog').waitFor();
-  await expectSound(page, 'the buy dialog');
-  await page.getByRole('button', { name: 'Hold for me' }).click();
-  await page.getByTestId('hold-pill').waitFor();
-  await expectSound(page, 'the checkout');
-  await page.getByRole('button', { name: /^Buy for/ }).click();
-  await page.getByTestId('confirmed').waitFor();
-  await expectSound(page, 'a confirmed order');
-  await page.getByRole('link', { name: 'See the order' }).click();
-  await page.getByTestId('timeline').waitFor();
-  await expectSound(page, 'an order');
-  await go(page, '/account/orders');
-  await page.getByRole('table').waitFor();
-  await expectSound(page, 'the orders');
-  await go(page, '/account');
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
-  await expectSound(page, 'the account');
 });
