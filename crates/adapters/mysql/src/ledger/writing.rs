@@ -170,3 +170,7 @@ async fn numbers(conn: &mut AsyncMysqlConnection, placed: &[Order]) -> Result<Ha
     numbers.extend(rows.into_iter().map(|(id, number)| (id.0, number.0)));
     Ok(numbers)
 }
+
+#[cfg(test)]
+#[cfg(feature = "live")]
+mod tests;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use diesel::sql_query;
+use diesel::sql_types::Integer;
+use diesel::{IntoSql, sql_query};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
 use stockade_domain::ports::{Backend, StoreError};
 use stockade_mysql::{Database, Fault, TxError};
@@ -146,6 +147,39 @@ async fn connections_that_were_cut_are_not_used_again() {
     server.cut_all().await;
     for _ in 0..6 {
         database.ping().await.unwrap();
+    }
+}
+
+/// Two seconds are enough for anything that is still alive, and each of these takes longer, statement by statement.
+#[tokio::test]
+async fn whoever_comes_after_work_that_was_given_up_has_nothing_to_do_with_it() {
+    let (server, _) = shop().await;
+    let database = server.database_with(1);
+    let slow = database.transaction(async |conn: &mut AsyncMysqlConnection| {
+        conn.batch_execute("UPDATE products SET name = 'late' WHERE id = 1; SELECT SLEEP(1.2)").await?;
+        Ok(conn.batch_execute("SELECT SLEEP(1.2)").await?)
+    });
+    assert!(matches!(slow.await, Err(StoreError::Unavailable(_))));
+    for round in 0..5 {
+        let renamed = database.transaction(async |conn: &mut AsyncMysqlConnection| {
+            let late = sql_query("UPDATE products SET name = 'late, too' WHERE name = 'late'").execute(conn).await?;
+            let other = sql_query("UPDATE products SET price = price + 1 WHERE id = 2").execute(conn).await?;
+            Ok((late, other))
+        });
+        let renamed = renamed.await;
+        assert!(matches!(renamed, Ok((0, 1))), "round {round}: {renamed:?}");
+    }
+
+    let slow = database.read(async |conn: &mut AsyncMysqlConnection| {
+        Ok(conn.batch_execute("SELECT SLEEP(1.2); SELECT SLEEP(1.2)").await?)
+    });
+    assert!(matches!(slow.await, Err(StoreError::Unavailable(_))));
+    for round in 0..5 {
+        let asked = database.read(async move |conn: &mut AsyncMysqlConnection| {
+            Ok(diesel::select(round.into_sql::<Integer>()).get_result::<i32>(conn).await?)
+        });
+        let answer = asked.await;
+        assert!(matches!(answer, Ok(answer) if answer == round), "round {round}: {answer:?}");
     }
 }
 

@@ -68,7 +68,7 @@ async fn the_server_tells_the_time() {
     assert_eq!(order.hold_expires_at, Some(order.created_at.after(HoldTime::DEFAULT.duration())));
 }
 
-async fn stocked(database: &Database) -> (ProductId, Buyer) {
+pub async fn stocked(database: &Database) -> (ProductId, Buyer) {
     let at: Timestamp = second(0);
     let email = Email::parse("ada@example.com").unwrap();
     let account = NewAccount {
@@ -94,7 +94,7 @@ async fn stocked(database: &Database) -> (ProductId, Buyer) {
     (product.id, Buyer { id: account.id, email })
 }
 
-fn hold(product: ProductId, buyer: &Buyer) -> Command {
+pub fn hold(product: ProductId, buyer: &Buyer) -> Command {
     let ids = SequentialIds::default();
     let lines = Lines::one(product, quantity(2));
     Command::place_hold(

@@ -44,6 +44,12 @@ impl Server {
         Database::connect(&self.url, options()).unwrap()
     }
 
+    /// With so many connections, for tests in which who comes next has to get the same one.
+    pub fn database_with(&self, connections: u32) -> Database {
+        let connections = NonZeroU32::new(connections).unwrap();
+        Database::connect(&self.url, Options { connections, ..options() }).unwrap()
+    }
+
     /// A connection that is set up like that of any other client.
     pub async fn client(&self) -> AsyncMysqlConnection {
         connect(&self.url).await

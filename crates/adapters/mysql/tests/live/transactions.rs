@@ -1,0 +1,64 @@
+//! What is in one transaction, and what is in none.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::SimpleAsyncConnection;
+use stockade_domain::ledger::Command;
+use stockade_domain::order::Lines;
+use stockade_domain::ports::{Auditor, CatalogueReader, Clock, IdSource, LedgerStore, OrderReader, StoreError};
+use stockade_domain::testing::{ManualClock, SequentialIds, quantity};
+use stockade_mysql::{MysqlAuditor, MysqlCatalogue, MysqlLedgerStore, MysqlOrders};
+
+use crate::outcomes::{hold, stocked};
+use crate::server::Server;
+
+/// Each table in turn takes no row of a sale.
+#[tokio::test]
+async fn a_sale_is_written_with_all_that_belongs_to_it_or_not_at_all() {
+    let (server, database) = Server::migrated().await;
+    let (thing, buyer) = stocked(&database).await;
+    let (store, ids) = (MysqlLedgerStore::new(database.clone()), SequentialIds::default());
+    let lines = Lines::one(thing, quantity(2));
+    let sale = [Command::place_order(ids.idempotency_key(), ids.order_id(), buyer, lines)];
+    let available = async || {
+        let seen = MysqlCatalogue::new(database.clone()).product(thing).await.unwrap().unwrap();
+        seen.counters.available
+    };
+    for (table, takes) in [
+        ("orders", "1 = 0"),
+        ("order_items", "1 = 0"),
+        ("inventory_events", "sold_change = 0"),
+        ("idempotency_keys", "1 = 0"),
+        ("outbox", "1 = 0"),
+    ] {
+        server.run(&format!("ALTER TABLE {table} ADD CONSTRAINT closed CHECK ({takes})")).await;
+        let told = store.commit(&sale).await;
+        assert!(matches!(told, Err(StoreError::Internal(_))), "{table}: {told:?}");
+        assert_eq!(available().await, 10, "sold without a row in {table}");
+        let report = MysqlAuditor::new(database.clone()).audit(server.now().await).await.unwrap();
+        assert_eq!(report.findings, [], "{table}");
+        server.run(&format!("ALTER TABLE {table} DROP CONSTRAINT closed")).await;
+    }
+    let sold = store.commit(&sale).await.unwrap();
+    assert!(sold.verdicts[0].outcome.is_ok() && !sold.verdicts[0].replayed, "nothing was known of it: {sold:?}");
+    assert_eq!(available().await, 8);
+}
+
+/// Somebody is about to confirm the hold that is due.
+#[tokio::test]
+async fn looking_for_due_holds_waits_for_nobody() {
+    let (server, database) = Server::migrated().await;
+    let (thing, buyer) = stocked(&database).await;
+    let clock = ManualClock::default();
+    let store = MysqlLedgerStore::with_clock(database.clone(), Arc::new(clock.clone()));
+    let held = store.commit(&[hold(thing, &buyer)]).await.unwrap();
+    let held = held.verdicts[0].outcome.as_ref().unwrap().order().unwrap().id;
+    clock.advance(Duration::from_hours(1));
+    let mut confirming = server.client().await;
+    confirming.batch_execute("BEGIN; SELECT id FROM orders FOR UPDATE").await.unwrap();
+    let due = MysqlOrders::new(database).due_holds(clock.now(), 10).await;
+    // The database cannot go while somebody is in the middle of something.
+    confirming.batch_execute("ROLLBACK").await.unwrap();
+    assert_eq!(due.unwrap(), [held], "it is seen, whoever has it locked");
+}
