@@ -39,7 +39,7 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
             aria-label="Product"
             value={shown ?? ''}
             onChange={(event) => onChoose(Number(event.target.value))}
-            className="order-last h-9 w-full min-w-0 rounded-lg border sm:order-none sm:w-48 border-edge bg-surface px-2 text-sm"
+            className="order-last h-9 w-full min-w-0 rounded-lg border sm:order-none sm:w-40 border-edge bg-surface px-2 text-sm"
           >
             {names.data?.map((product) => (
               <option key={product.id} value={product.id}>
