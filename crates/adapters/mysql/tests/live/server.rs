@@ -104,6 +104,20 @@ impl Server {
         }
     }
 
+    /// Whether a transaction in this database waits for another one.
+    pub async fn somebody_waits_for_a_lock(&self) -> bool {
+        let waiting = format!(
+            "SELECT COUNT(*) AS number FROM information_schema.innodb_trx t
+             JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
+             WHERE p.db = '{}' AND t.trx_state = 'LOCK WAIT'",
+            self.name
+        );
+        // The server looks anew only if nobody has asked it for a tenth of a second.
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        let waiting: Number = sql_query(waiting).get_result(&mut self.client().await).await.unwrap();
+        waiting.number != 0
+    }
+
     /// The server's time.
     pub async fn now(&self) -> Timestamp {
         let now = diesel::select(diesel::dsl::sql::<Datetime>("SYSDATE(6)"));

@@ -7,7 +7,7 @@ use diesel_async::SimpleAsyncConnection;
 use stockade_domain::ledger::Command;
 use stockade_domain::order::Lines;
 use stockade_domain::ports::{Auditor, CatalogueReader, Clock, IdSource, LedgerStore, OrderReader, StoreError};
-use stockade_domain::testing::{ManualClock, SequentialIds, quantity};
+use stockade_domain::testing::{ManualClock, SequentialIds, product, quantity};
 use stockade_mysql::{MysqlAuditor, MysqlCatalogue, MysqlLedgerStore, MysqlOrders};
 
 use crate::outcomes::{hold, stocked};
@@ -43,6 +43,38 @@ async fn a_sale_is_written_with_all_that_belongs_to_it_or_not_at_all() {
     let sold = store.commit(&sale).await.unwrap();
     assert!(sold.verdicts[0].outcome.is_ok() && !sold.verdicts[0].replayed, "nothing was known of it: {sold:?}");
     assert_eq!(available().await, 8);
+}
+
+/// Somebody has the first of eight products. Whoever wants all of them waits for it, and has none of the others yet: nobody
+/// ever waits for somebody who waits for them. Once may be luck.
+#[tokio::test]
+async fn whoever_waits_for_a_product_has_none_that_comes_after_it() {
+    let (server, database) = Server::migrated().await;
+    let (first, buyer) = stocked(&database).await;
+    let other = "INSERT INTO products (name, price, available, held, sold, received, created_at, updated_at)
+        VALUES ('other', 1.00, 9, 0, 0, 9, NOW(6), NOW(6));";
+    server.run(&other.repeat(7)).await;
+    let [mut holder, mut passer] = [server.client().await, server.client().await];
+    let others = format!(
+        "SELECT id FROM products FORCE INDEX (PRIMARY) WHERE id BETWEEN {} AND {} FOR UPDATE NOWAIT",
+        first.get() + 1,
+        first.get() + 7
+    );
+    let ids = SequentialIds::default();
+    for round in 0..4 {
+        holder.batch_execute(&format!("BEGIN; SELECT id FROM products WHERE id = {first} FOR UPDATE")).await.unwrap();
+        let all = Lines::new((0..8).map(|more| (product(first.get() + more), quantity(1)))).unwrap();
+        let sale = Command::place_order(ids.idempotency_key(), ids.order_id(), buyer.clone(), all);
+        let store = MysqlLedgerStore::new(database.clone());
+        let selling = tokio::spawn(async move { store.commit(&[sale]).await });
+        while !server.somebody_waits_for_a_lock().await {}
+        let free = passer.batch_execute(&others).await;
+        // The database cannot go while somebody is in the middle of something.
+        holder.batch_execute("ROLLBACK").await.unwrap();
+        let sold = selling.await.unwrap().unwrap();
+        assert!(free.is_ok(), "round {round}: locked, while one that comes before it is waited for: {free:?}");
+        assert!(sold.verdicts[0].outcome.is_ok());
+    }
 }
 
 /// Somebody is about to confirm the hold that is due.
