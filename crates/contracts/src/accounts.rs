@@ -1,13 +1,16 @@
 //! Accounts: one for each address, and what they bought.
 
+use std::cmp::Ordering;
+
 use stockade_domain::account::{Decided, Decision, Email, PasswordHash, Role};
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::ports::EmailTaken;
-use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::report::{CustomerColumn, CustomerQuery, CustomerSummary};
 use stockade_domain::testing::{customer, money};
 
 use crate::ShopHarness;
 use crate::scene::{Scene, account, every_page, new_account};
+use crate::sorted::{every_order_is_kept, no_order_is_disturbed};
 
 /// What every [`AccountStore`](stockade_domain::ports::AccountStore) must do.
 #[macro_export]
@@ -27,6 +30,8 @@ macro_rules! account_contract {
             of_admins_who_decide_about_each_other_one_is_left,
             customers_are_listed_with_what_they_bought,
             customers_are_listed_newest_first_without_admins,
+            customers_are_read_in_every_order,
+            customers_in_any_order_are_not_disturbed_by_new_ones,
             customers_are_found_by_their_address,
         );
     };
@@ -107,7 +112,7 @@ pub async fn admins_are_listed_apart(shop: &dyn ShopHarness) {
     let (ada, bob) =
         (account(shop, "ada@example.com", Role::Admin).await, account(shop, "bob@example.com", Role::Customer).await);
     for (role, expected) in [(Role::Admin, ada.id), (Role::Customer, bob.id)] {
-        let query = CustomerQuery { text: None, role, page: PageRequest::first(PageLimit::MAX) };
+        let query = CustomerQuery::all(role, PageRequest::first(PageLimit::MAX));
         let listed = shop.accounts().customers(&query).await.unwrap().rows;
         assert_eq!(listed.iter().map(|summary| summary.account.id).collect::<Vec<_>>(), [expected]);
     }
@@ -196,6 +201,54 @@ pub async fn customers_are_listed_newest_first_without_admins(shop: &dyn ShopHar
     }
 }
 
+/// All of them, and those that an address is found in.
+pub async fn customers_are_read_in_every_order(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, buyers) = (scene.product(999).await, scene.buyers(11).await);
+    for (turn, buyer) in (0..).zip(&buyers) {
+        for _ in 0..turn % 3 {
+            scene.done(scene.order(buyer, &[(product, 1 + turn % 2)])).await;
+        }
+        // Neither of these was bought.
+        scene.done(scene.hold(buyer, &[(product, 1)])).await;
+        let back = scene.done(scene.order(buyer, &[(product, 7)])).await;
+        scene.done(scene.take_back(&back)).await;
+    }
+    let compare = |by, a: &CustomerSummary, b: &CustomerSummary| match by {
+        CustomerColumn::Created => Ordering::Equal,
+        CustomerColumn::Email => a.account.email.as_str().cmp(b.account.email.as_str()),
+        CustomerColumn::Orders => a.orders.cmp(&b.orders),
+        CustomerColumn::Revenue => a.revenue.cmp(&b.revenue),
+    };
+    for (rows, text) in [(11, None), (3, Some("buyer1".to_owned()))] {
+        let read = async |sort, page| {
+            let query = CustomerQuery { text: text.clone(), sort, ..CustomerQuery::all(Role::Customer, page) };
+            shop.accounts().customers(&query).await.unwrap()
+        };
+        every_order_is_kept(rows, id, compare, read).await;
+    }
+}
+
+pub async fn customers_in_any_order_are_not_disturbed_by_new_ones(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let product = scene.product(99).await;
+    for buyer in scene.buyers(9).await.iter().step_by(2) {
+        scene.done(scene.order(buyer, &[(product, 1)])).await;
+    }
+    let read = async |sort, page| {
+        let query = CustomerQuery { sort, ..CustomerQuery::all(Role::Customer, page) };
+        shop.accounts().customers(&query).await.unwrap()
+    };
+    let grow = async || {
+        scene.buyer().await;
+    };
+    no_order_is_disturbed(id, read, grow).await;
+}
+
+fn id(customer: &CustomerSummary) -> i64 {
+    customer.account.id.get()
+}
+
 pub async fn customers_are_found_by_their_address(shop: &dyn ShopHarness) {
     for address in ["ada@example.com", "a_da@example.com", "100%@example.com", "bob@example.org"] {
         account(shop, address, Role::Customer).await;
@@ -215,7 +268,7 @@ pub async fn customers_are_found_by_their_address(shop: &dyn ShopHarness) {
 
 async fn list(shop: &dyn ShopHarness, text: Option<&str>, rows: u32) -> Vec<CustomerSummary> {
     let list = async |page: PageRequest| {
-        let query = CustomerQuery { text: text.map(str::to_owned), role: Role::Customer, page };
+        let query = CustomerQuery { text: text.map(str::to_owned), ..CustomerQuery::all(Role::Customer, page) };
         shop.accounts().customers(&query).await.unwrap()
     };
     every_page(PageLimit::new(rows).unwrap(), list).await

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use stockade_domain::ledger::{EventKind, InventoryEvent, StockChange};
 use stockade_domain::page::{PageLimit, PageRequest};
-use stockade_domain::report::EventQuery;
+use stockade_domain::report::{EventColumn, EventQuery};
 
 use crate::ShopHarness;
 use crate::scene::{Scene, every_page};
+use crate::sorted::{every_order_is_kept, no_order_is_disturbed};
 
 /// What every [`LedgerReader`](stockade_domain::ports::LedgerReader) must do.
 #[macro_export]
@@ -18,6 +19,7 @@ macro_rules! event_contract {
             the_ledger_is_read_by_product_and_order,
             the_ledger_is_read_by_kind,
             the_ledger_is_read_by_time,
+            the_ledger_is_read_from_either_end,
             pages_of_the_ledger_are_not_disturbed_by_new_rows,
         );
     };
@@ -76,13 +78,36 @@ pub async fn the_ledger_is_read_by_time(shop: &dyn ShopHarness) {
 
 pub async fn pages_of_the_ledger_are_not_disturbed_by_new_rows(shop: &dyn ShopHarness) {
     let scene = busy(shop).await;
-    let (before, product) = (scene.all_events().await, scene.product(0).await);
-    let seen = every_page(PageLimit::new(3).unwrap(), async |page| {
-        let page = shop.events().events(&EventQuery::all(page)).await.unwrap();
+    let product = scene.product(0).await;
+    let read = async |sort, page| {
+        let query = EventQuery { sort, ..EventQuery::all(page) };
+        shop.events().events(&query).await.unwrap()
+    };
+    let grow = async || {
         scene.submit(scene.adjust(product, StockChange::By(1))).await;
-        page
-    });
-    assert_eq!(seen.await, before);
+    };
+    no_order_is_disturbed(id, read, grow).await;
+}
+
+/// All of it, and what is told of one product.
+pub async fn the_ledger_is_read_from_either_end(shop: &dyn ShopHarness) {
+    let scene = busy(shop).await;
+    let whole = scene.all_events().await;
+    let product_id = whole[0].product_id;
+    let of_one = only(&whole, |event| event.product_id == product_id).len();
+    for (rows, product_id) in [(whole.len(), None), (of_one, Some(product_id))] {
+        let read = async |sort, page| {
+            let query = EventQuery { product_id, sort, ..EventQuery::all(page) };
+            shop.events().events(&query).await.unwrap()
+        };
+        // Ids are given as time goes by, so the order of ids is that of time.
+        let compare = |EventColumn::Created, a: &InventoryEvent, b: &InventoryEvent| a.at.cmp(&b.at);
+        every_order_is_kept(rows, id, compare, read).await;
+    }
+}
+
+fn id(event: &InventoryEvent) -> i64 {
+    event.id.unwrap().get()
 }
 
 /// A shop where everything has happened.

@@ -1,15 +1,17 @@
 //! Mails on their way out: each is somebody's at a time, and none is forgotten.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use stockade_domain::account::{Email, Role};
 use stockade_domain::ids::JobId;
-use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, MailKind, Matter};
+use stockade_domain::mail::{Job, JobColumn, JobKind, JobQuery, JobState, MailJob, MailKind, Matter};
 use stockade_domain::page::{PageLimit, PageRequest};
 
 use crate::ShopHarness;
 use crate::scene::{Scene, account, every_page};
+use crate::sorted::{every_order_is_kept, no_order_is_disturbed};
 
 /// What every [`JobQueue`](stockade_domain::ports::JobQueue) must do.
 #[macro_export]
@@ -28,6 +30,8 @@ macro_rules! job_contract {
             a_job_that_was_given_up_is_dead,
             an_admin_lets_a_dead_job_be_tried_at_once,
             jobs_are_listed_newest_first_by_state,
+            jobs_are_read_in_every_order,
+            jobs_in_any_order_are_not_disturbed_by_new_ones,
         );
     };
 }
@@ -210,6 +214,53 @@ pub async fn jobs_are_listed_newest_first_by_state(shop: &dyn ShopHarness) {
     }
 }
 
+/// All of them, and those that wait.
+pub async fn jobs_are_read_in_every_order(shop: &dyn ShopHarness) {
+    let scene = owing(shop, 9).await;
+    for order in scene.all_orders().await.iter().step_by(3) {
+        scene.done(scene.take_back(order)).await;
+    }
+    shop.jobs().owe_reset(&email("nobody@example.com"), shop.now()).await.unwrap();
+    let claimed = ids(&claim(shop, 8).await);
+    for (id, seconds) in claimed.iter().zip([10, 0, 20, 10, 0, 20]) {
+        let retry_at = (seconds > 0).then(|| shop.now().after(Duration::from_secs(seconds)));
+        shop.jobs().fail(*id, "451", retry_at).await.unwrap();
+    }
+    shop.jobs().finish(claimed[6], shop.now()).await.unwrap();
+    shop.pass(Duration::from_secs(15)).await;
+    claim(shop, 3).await;
+
+    let compare = |by, a: &Job, b: &Job| match by {
+        JobColumn::Created => Ordering::Equal,
+        JobColumn::Kind => a.kind.as_str().cmp(b.kind.as_str()),
+        JobColumn::State => a.state.as_str().cmp(b.state.as_str()),
+        JobColumn::Attempts => a.attempts.cmp(&b.attempts),
+        JobColumn::NextTry => a.next_try_at.cmp(&b.next_try_at),
+    };
+    for (rows, state) in [(13, None), (10, Some(JobState::Waiting)), (2, Some(JobState::Dead))] {
+        let read = async |sort, page| {
+            let query = JobQuery { state, sort, page };
+            shop.jobs().jobs(&query).await.unwrap()
+        };
+        every_order_is_kept(rows, id, compare, read).await;
+    }
+}
+
+pub async fn jobs_in_any_order_are_not_disturbed_by_new_ones(shop: &dyn ShopHarness) {
+    owing(shop, 9).await;
+    claim(shop, 4).await;
+    let read = async |sort, page| {
+        let query = JobQuery { sort, ..JobQuery::all(page) };
+        shop.jobs().jobs(&query).await.unwrap()
+    };
+    let nobody = email("nobody@example.com");
+    no_order_is_disturbed(id, read, async || shop.jobs().owe_reset(&nobody, shop.now()).await.unwrap()).await;
+}
+
+fn id(job: &Job) -> i64 {
+    job.id.get()
+}
+
 /// A shop that owes so many mails.
 async fn owing(shop: &dyn ShopHarness, mails: u32) -> Scene<'_> {
     let scene = Scene::open(shop).await;
@@ -225,7 +276,7 @@ async fn claim(shop: &dyn ShopHarness, limit: u32) -> Vec<MailJob> {
 }
 
 async fn list(shop: &dyn ShopHarness, state: Option<JobState>, rows: u32) -> Vec<Job> {
-    let list = async |page: PageRequest| shop.jobs().jobs(&JobQuery { state, page }).await.unwrap();
+    let list = async |page: PageRequest| shop.jobs().jobs(&JobQuery { state, ..JobQuery::all(page) }).await.unwrap();
     every_page(PageLimit::new(rows).unwrap(), list).await
 }
 

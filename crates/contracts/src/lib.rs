@@ -31,6 +31,7 @@ pub mod orders;
 pub mod reports;
 mod scene;
 pub mod sessions;
+mod sorted;
 pub mod stock;
 
 pub use announced::Announced;

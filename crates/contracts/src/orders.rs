@@ -1,16 +1,18 @@
 //! Orders, to look at: lists, and the holds that are due.
 
+use std::cmp::Ordering;
 use std::time::Duration;
 
 use stockade_domain::catalogue::HoldTime;
-use stockade_domain::ids::{OrderId, OrderNumber};
+use stockade_domain::ids::{OrderId, OrderNumber, ProductId};
 use stockade_domain::ledger::{Command, HoldFor};
-use stockade_domain::order::{OrderQuery, OrderStatus};
+use stockade_domain::order::{Buyer, Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::testing::order_id;
 
 use crate::ShopHarness;
 use crate::scene::{HOLD_IS_OVER, Scene, every_page};
+use crate::sorted::{every_order_is_kept, no_order_is_disturbed};
 
 /// What every [`OrderReader`](stockade_domain::ports::OrderReader) must do.
 #[macro_export]
@@ -21,6 +23,8 @@ macro_rules! order_contract {
             orders_are_listed_newest_first,
             a_customer_sees_their_own_orders,
             pages_of_orders_are_not_disturbed_by_new_ones,
+            orders_are_read_in_every_order,
+            orders_in_any_order_are_not_disturbed_by_new_ones,
             orders_are_found_by_product,
             a_due_hold_is_listed_as_expired,
             orders_are_found_by_time,
@@ -84,6 +88,79 @@ pub async fn pages_of_orders_are_not_disturbed_by_new_ones(shop: &dyn ShopHarnes
         page
     });
     assert_eq!(seen.await, before);
+}
+
+/// All of them, those of one customer, and those of one status; a hold that is due has expired here, too.
+pub async fn orders_are_read_in_every_order(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, buyers) = (scene.product(999).await, scene.buyers(3).await);
+    alike(&scene, product, &buyers, 18).await;
+    shop.pass(Duration::from_mins(1)).await;
+    let now = shop.now();
+    let compare = |by, a: &Order, b: &Order| match by {
+        OrderColumn::Created => Ordering::Equal,
+        OrderColumn::Customer => a.buyer.email.as_str().cmp(b.buyer.email.as_str()),
+        OrderColumn::Total => a.total.cmp(&b.total),
+        OrderColumn::Status => a.status_at(now).as_str().cmp(b.status_at(now).as_str()),
+        OrderColumn::Until => a.hold_expires_at.cmp(&b.hold_expires_at),
+    };
+    let (of_one, expired) = (Some(buyers[0].id), Some(OrderStatus::Expired));
+    for (rows, customer_id, status) in [(18, None, None), (6, of_one, None), (3, None, expired)] {
+        let read = async |sort, page| {
+            let query = OrderQuery { customer_id, status, sort, ..OrderQuery::all(page) };
+            shop.orders().list(&query, now).await.unwrap()
+        };
+        every_order_is_kept(rows, number, compare, read).await;
+    }
+}
+
+pub async fn orders_in_any_order_are_not_disturbed_by_new_ones(shop: &dyn ShopHarness) {
+    let scene = Scene::open(shop).await;
+    let (product, buyers) = (scene.product(999).await, scene.buyers(3).await);
+    alike(&scene, product, &buyers, 9).await;
+    let now = shop.now();
+    let read = async |sort, page| {
+        let query = OrderQuery { sort, ..OrderQuery::all(page) };
+        shop.orders().list(&query, now).await.unwrap()
+    };
+    no_order_is_disturbed(number, read, async || alike(&scene, product, &buyers, 1).await).await;
+}
+
+/// So many more orders, of which several are alike in everything that a list is sorted by: bought, held, held for a
+/// moment, given back, taken back, and confirmed.
+async fn alike(scene: &Scene<'_>, product: ProductId, buyers: &[Buyer], count: u32) {
+    let moment = HoldFor::Exactly(HoldTime::from_seconds(30).unwrap());
+    for (turn, buyer) in (0..count).zip(buyers.iter().cycle()) {
+        let lines = [(product, 1 + turn % 2)];
+        match turn % 6 {
+            0 => {
+                scene.done(scene.order(buyer, &lines)).await;
+            }
+            1 => {
+                scene.done(scene.hold(buyer, &lines)).await;
+            }
+            2 => {
+                scene.done(scene.hold_for(buyer, &lines, moment)).await;
+            }
+            3 => {
+                let hold = scene.done(scene.hold(buyer, &lines)).await;
+                scene.done(scene.cancel(&hold)).await;
+            }
+            4 => {
+                let order = scene.done(scene.order(buyer, &lines)).await;
+                scene.done(scene.take_back(&order)).await;
+            }
+            _ => {
+                let hold = scene.done(scene.hold(buyer, &lines)).await;
+                scene.done(scene.confirm(&hold)).await;
+                scene.shop.pass(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn number(order: &Order) -> i64 {
+    order.number.unwrap().get()
 }
 
 pub async fn orders_are_found_by_product(shop: &dyn ShopHarness) {

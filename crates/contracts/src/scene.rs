@@ -200,7 +200,7 @@ impl<'a> Scene<'a> {
 
     pub(crate) async fn jobs(&self) -> Vec<Job> {
         let jobs = self.shop.jobs();
-        every_page(PageLimit::MAX, async |page| jobs.jobs(&JobQuery { state: None, page }).await.unwrap()).await
+        every_page(PageLimit::MAX, async |page| jobs.jobs(&JobQuery::all(page)).await.unwrap()).await
     }
 }
 

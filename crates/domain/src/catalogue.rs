@@ -10,7 +10,7 @@ use crate::ledger::{Actor, Counters, EventKind, InventoryEvent};
 use crate::money::Money;
 use crate::time::Timestamp;
 
-pub use query::{ProductQuery, ProductSort};
+pub use query::{ProductColumn, ProductQuery, ProductSort};
 pub use sale::{SaleEndsBeforeItStarts, SaleState, SaleWindow};
 
 /// A product as it is stored.

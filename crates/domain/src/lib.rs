@@ -18,6 +18,7 @@ pub mod quantity;
 pub mod report;
 #[cfg(test)]
 mod simulation;
+pub mod sort;
 #[cfg(any(test, feature = "test-support"))]
 pub mod testing;
 pub mod time;

@@ -3,7 +3,8 @@
 use crate::account::{Email, ResetToken};
 use crate::ids::{JobId, OrderId};
 use crate::order::Order;
-use crate::page::PageRequest;
+use crate::page::{PageRequest, SortKey};
+use crate::sort::{Sort, SortColumn};
 use crate::time::Timestamp;
 
 /// What a mail about an order says.
@@ -143,9 +144,56 @@ impl JobState {
     }
 }
 
-/// Which jobs, newest first.
+/// Which jobs, in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobQuery {
     pub state: Option<JobState>,
+    pub sort: Sort<JobColumn>,
     pub page: PageRequest,
+}
+
+impl JobQuery {
+    pub const fn all(page: PageRequest) -> Self {
+        Self { state: None, sort: JobColumn::DEFAULT, page }
+    }
+}
+
+/// What jobs are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobColumn {
+    /// Ids are given in the order in which mails are owed.
+    Created,
+    /// In the order of their words, as states are.
+    Kind,
+    State,
+    Attempts,
+    NextTry,
+}
+
+impl SortColumn for JobColumn {
+    const ALL: &'static [Self] = &[Self::Created, Self::Kind, Self::State, Self::Attempts, Self::NextTry];
+    const DEFAULT: Sort<Self> = Sort::down(Self::Created);
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Created => ("oldest", "newest"),
+            Self::Kind => ("kind_asc", "kind_desc"),
+            Self::State => ("state_asc", "state_desc"),
+            Self::Attempts => ("attempts_asc", "attempts_desc"),
+            Self::NextTry => ("next_try_asc", "next_try_desc"),
+        }
+    }
+}
+
+impl JobColumn {
+    /// What `job` is sorted by.
+    pub fn key(self, job: &Job) -> Option<SortKey> {
+        match self {
+            Self::Created => None,
+            Self::Kind => Some(job.kind.as_str().into()),
+            Self::State => Some(job.state.as_str().into()),
+            Self::Attempts => Some(job.attempts.into()),
+            Self::NextTry => Some(job.next_try_at.into()),
+        }
+    }
 }

@@ -6,8 +6,9 @@ use crate::account::Email;
 use crate::catalogue::ProductName;
 use crate::ids::{CustomerId, OrderId, OrderNumber, ProductId};
 use crate::money::Money;
-use crate::page::PageRequest;
+use crate::page::{PageRequest, SortKey};
 use crate::quantity::{Quantity, QuantityOutOfRange};
+use crate::sort::{Sort, SortColumn};
 use crate::time::Timestamp;
 
 /// What somebody bought, or holds while they decide.
@@ -166,7 +167,7 @@ impl Lines {
     }
 }
 
-/// Which orders, newest first.
+/// Which orders, in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderQuery {
     pub customer_id: Option<CustomerId>,
@@ -177,12 +178,56 @@ pub struct OrderQuery {
     pub to: Option<Timestamp>,
     /// Found in the buyer's address, or an order's number.
     pub text: Option<String>,
+    pub sort: Sort<OrderColumn>,
     pub page: PageRequest,
 }
 
 impl OrderQuery {
     pub const fn all(page: PageRequest) -> Self {
-        Self { customer_id: None, product_id: None, status: None, from: None, to: None, text: None, page }
+        let sort = OrderColumn::DEFAULT;
+        Self { customer_id: None, product_id: None, status: None, from: None, to: None, text: None, sort, page }
+    }
+}
+
+/// What orders are sorted by; equals by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrderColumn {
+    /// Numbers are given in the order in which orders are made.
+    Created,
+    /// The buyer's address as it was then.
+    Customer,
+    Total,
+    /// As a reader sees it, in the order of its words.
+    Status,
+    /// When the hold ends or ended; what was never held ended before all others.
+    Until,
+}
+
+impl SortColumn for OrderColumn {
+    const ALL: &'static [Self] = &[Self::Created, Self::Customer, Self::Total, Self::Status, Self::Until];
+    const DEFAULT: Sort<Self> = Sort::down(Self::Created);
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Created => ("oldest", "newest"),
+            Self::Customer => ("customer_asc", "customer_desc"),
+            Self::Total => ("total_asc", "total_desc"),
+            Self::Status => ("status_asc", "status_desc"),
+            Self::Until => ("until_asc", "until_desc"),
+        }
+    }
+}
+
+impl OrderColumn {
+    /// What `order` is sorted by at `now`.
+    pub fn key(self, order: &Order, now: Timestamp) -> Option<SortKey> {
+        match self {
+            Self::Created => None,
+            Self::Customer => Some(order.buyer.email.as_str().into()),
+            Self::Total => Some(order.total.into()),
+            Self::Status => Some(order.status_at(now).as_str().into()),
+            Self::Until => Some(order.hold_expires_at.map_or(SortKey::Number(0), SortKey::from)),
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! Lists that are read a page at a time, by position rather than by counting.
 
+use crate::money::Money;
+use crate::time::Timestamp;
+
 /// How many rows of a list, after which one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageRequest {
@@ -45,11 +48,59 @@ pub struct Position {
     pub id: i64,
 }
 
+impl Position {
+    /// The number that the row was sorted by, if it was one.
+    pub const fn number(&self) -> Option<i64> {
+        match self.key {
+            Some(SortKey::Number(number)) => Some(number),
+            Some(SortKey::Text(_)) | None => None,
+        }
+    }
+
+    /// The text that the row was sorted by, if it was text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.key {
+            Some(SortKey::Text(text)) => Some(text),
+            Some(SortKey::Number(_)) | None => None,
+        }
+    }
+}
+
 /// What a row was sorted by: cents, microseconds and counters are numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortKey {
     Number(i64),
     Text(String),
+}
+
+impl From<Money> for SortKey {
+    fn from(amount: Money) -> Self {
+        Self::Number(amount.cents().and_then(|cents| i64::try_from(cents).ok()).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<Timestamp> for SortKey {
+    fn from(time: Timestamp) -> Self {
+        Self::Number(time.as_micros())
+    }
+}
+
+impl From<u32> for SortKey {
+    fn from(count: u32) -> Self {
+        Self::Number(count.into())
+    }
+}
+
+impl From<u64> for SortKey {
+    fn from(count: u64) -> Self {
+        Self::Number(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<&str> for SortKey {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
 }
 
 /// Rows in order, and where the next page begins if there is one.

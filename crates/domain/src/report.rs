@@ -4,7 +4,8 @@ use crate::account::{Account, Role};
 use crate::ids::{CustomerId, OrderId, ProductId};
 use crate::ledger::{Counters, EventKind};
 use crate::money::Money;
-use crate::page::PageRequest;
+use crate::page::{PageRequest, SortKey};
+use crate::sort::{Sort, SortColumn};
 use crate::time::Timestamp;
 
 /// The whole shop in numbers.
@@ -149,13 +150,56 @@ pub struct CustomerSummary {
     pub revenue: Money,
 }
 
-/// Which customers, newest first.
+/// Which customers, in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerQuery {
     /// Found in the address.
     pub text: Option<String>,
     pub role: Role,
+    pub sort: Sort<CustomerColumn>,
     pub page: PageRequest,
+}
+
+impl CustomerQuery {
+    pub const fn all(role: Role, page: PageRequest) -> Self {
+        Self { text: None, role, sort: CustomerColumn::DEFAULT, page }
+    }
+}
+
+/// What customers are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CustomerColumn {
+    /// Ids are given in the order in which accounts are made.
+    Created,
+    Email,
+    Orders,
+    Revenue,
+}
+
+impl SortColumn for CustomerColumn {
+    const ALL: &'static [Self] = &[Self::Created, Self::Email, Self::Orders, Self::Revenue];
+    const DEFAULT: Sort<Self> = Sort::down(Self::Created);
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Created => ("oldest", "newest"),
+            Self::Email => ("email_asc", "email_desc"),
+            Self::Orders => ("orders_asc", "orders_desc"),
+            Self::Revenue => ("revenue_asc", "revenue_desc"),
+        }
+    }
+}
+
+impl CustomerColumn {
+    /// What `customer` is sorted by.
+    pub fn key(self, customer: &CustomerSummary) -> Option<SortKey> {
+        match self {
+            Self::Created => None,
+            Self::Email => Some(customer.account.email.as_str().into()),
+            Self::Orders => Some(customer.orders.into()),
+            Self::Revenue => Some(customer.revenue.into()),
+        }
+    }
 }
 
 /// A promise that does not hold. An empty list of these is what a shop wants to see.
@@ -184,7 +228,7 @@ impl AuditReport {
     }
 }
 
-/// Which rows of the ledger, newest first.
+/// Which rows of the ledger, in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventQuery {
     pub product_id: Option<ProductId>,
@@ -192,11 +236,30 @@ pub struct EventQuery {
     pub kind: Option<EventKind>,
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
+    pub sort: Sort<EventColumn>,
     pub page: PageRequest,
 }
 
 impl EventQuery {
     pub const fn all(page: PageRequest) -> Self {
-        Self { product_id: None, order_id: None, kind: None, from: None, to: None, page }
+        Self { product_id: None, order_id: None, kind: None, from: None, to: None, sort: EventColumn::DEFAULT, page }
+    }
+}
+
+/// What the ledger is sorted by: time alone, because it grows with every sale and is never sorted anew to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventColumn {
+    /// Ids are given in the order in which rows are written.
+    Created,
+}
+
+impl SortColumn for EventColumn {
+    const ALL: &'static [Self] = &[Self::Created];
+    const DEFAULT: Sort<Self> = Sort::down(Self::Created);
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Created => ("oldest", "newest"),
+        }
     }
 }

@@ -7,6 +7,7 @@
 mod outcome;
 pub mod queries;
 mod refusal;
+mod sorted;
 
 #[cfg(test)]
 mod tests;

@@ -322,7 +322,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists customers, newest first. */
+        /** Lists customers. */
         get: operations["admin_list_customers"];
         put?: never;
         post?: never;
@@ -445,7 +445,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists rows of the ledger, newest first. */
+        /** Lists rows of the ledger. */
         get: operations["admin_list_inventory_events"];
         put?: never;
         post?: never;
@@ -462,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists jobs, newest first. */
+        /** Lists jobs. */
         get: operations["admin_list_jobs"];
         put?: never;
         post?: never;
@@ -513,7 +513,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists orders, holds among them, newest first. */
+        /** Lists orders, holds among them. */
         get: operations["admin_list_orders"];
         put?: never;
         post?: never;
@@ -990,7 +990,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the caller's orders, newest first. */
+        /** Lists the caller's orders. */
         get: operations["list_orders"];
         put?: never;
         /** Buys pieces at once, without a cart, all or nothing. */
@@ -1702,7 +1702,7 @@ export interface components {
             /** @enum {string|null} */
             role?: "customer" | "admin" | null;
         };
-        /** @description A page of customers, newest first. */
+        /** @description A page of customers. */
         CustomerPage: {
             data: components["schemas"]["Customer"][];
             next_cursor?: string | null;
@@ -2247,7 +2247,7 @@ export interface components {
             /** @enum {string} */
             type: "stock_added" | "stock_removed" | "hold_created" | "hold_released" | "order_confirmed" | "order_cancelled";
         };
-        /** @description A page of the ledger, newest first. */
+        /** @description A page of the ledger. */
         InventoryEventPage: {
             data: components["schemas"]["InventoryEvent"][];
             next_cursor?: string | null;
@@ -2290,7 +2290,7 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "done" | "dead";
         };
-        /** @description A page of jobs, newest first. */
+        /** @description A page of jobs. */
         JobPage: {
             data: components["schemas"]["Job"][];
             next_cursor?: string | null;
@@ -2531,7 +2531,7 @@ export interface components {
             /** @example 19.99 */
             unit_price: string;
         };
-        /** @description A page of orders, newest first. */
+        /** @description A page of orders. */
         OrderPage: {
             data: components["schemas"]["Order"][];
             next_cursor?: string | null;
@@ -4701,6 +4701,7 @@ export interface operations {
                 /** @description Found in the address. */
                 q?: string;
                 role?: "customer" | "admin";
+                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -4993,6 +4994,7 @@ export interface operations {
                 /** @description Found in the address. */
                 q?: string;
                 role?: "customer" | "admin";
+                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc";
             };
             header?: never;
             path?: never;
@@ -5075,6 +5077,7 @@ export interface operations {
                 from?: string;
                 /** @description Written before this time. */
                 to?: string;
+                sort?: "oldest" | "newest";
             };
             header?: never;
             path?: never;
@@ -5151,6 +5154,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "done" | "dead";
+                sort?: "oldest" | "newest" | "kind_asc" | "kind_desc" | "state_asc" | "state_desc" | "attempts_asc" | "attempts_desc" | "next_try_asc" | "next_try_desc";
             };
             header?: never;
             path?: never;
@@ -5236,6 +5240,7 @@ export interface operations {
                 from?: string;
                 /** @description Made before this time. */
                 to?: string;
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
             };
             header?: never;
             path?: never;
@@ -5318,7 +5323,7 @@ export interface operations {
                 category?: string;
                 /** @description Only products whose available pieces are below their threshold. */
                 low_stock?: boolean;
-                sort?: "id" | "newest" | "name" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
             };
             header?: never;
             path?: never;
@@ -5401,6 +5406,7 @@ export interface operations {
                 from?: string;
                 /** @description Written before this time. */
                 to?: string;
+                sort?: "oldest" | "newest";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -5481,6 +5487,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "done" | "dead";
+                sort?: "oldest" | "newest" | "kind_asc" | "kind_desc" | "state_asc" | "state_desc" | "attempts_asc" | "attempts_desc" | "next_try_asc" | "next_try_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -5720,6 +5727,7 @@ export interface operations {
                 from?: string;
                 /** @description Made before this time. */
                 to?: string;
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6028,7 +6036,7 @@ export interface operations {
                 category?: string;
                 /** @description Only products whose available pieces are below their threshold. */
                 low_stock?: boolean;
-                sort?: "id" | "newest" | "name" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -8847,6 +8855,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "pending" | "confirmed" | "cancelled" | "expired";
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -9652,7 +9661,7 @@ export interface operations {
                 /** @description Found in name, description or SKU, whatever the case. */
                 q?: string;
                 category?: string;
-                sort?: "id" | "newest" | "name" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

@@ -1,23 +1,22 @@
 //! Accounts in the database.
 
+mod list;
+
 use async_trait::async_trait;
-use diesel::dsl::{count_star, exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
 use stockade_domain::account::{Account, Decided, Decision, Email, NewAccount, PasswordHash, Role};
 use stockade_domain::ids::CustomerId;
-use stockade_domain::money::Money;
-use stockade_domain::order::OrderStatus;
-use stockade_domain::page::{Page, Position};
+use stockade_domain::page::Page;
 use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
 use stockade_domain::report::{CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
+use self::list::SummaryRow;
 use crate::Database;
 use crate::error::TxError;
-use crate::schema::{customers, orders, password_resets, sessions};
-use crate::text::containing;
+use crate::schema::{customers, password_resets, sessions};
 use crate::values::Stored;
 
 /// Keeps accounts.
@@ -207,27 +206,19 @@ impl AccountStore for EmbeddedAccounts {
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
         let query = query.clone();
         let page = self.database.read(move |conn| {
-            let mut rows = customers::table.filter(customers::role.eq(Stored(query.role))).into_boxed();
-            if let Some(text) = &query.text {
-                rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
-            }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(customers::id.lt(last.id));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(customers::id.desc()).limit(i64::from(limit.get()) + 1);
-            let accounts = rows.select(AccountRow::as_select()).load(conn)?;
-            let accounts = accounts.into_iter().map(Account::from).collect();
-            let page = Page::cut(accounts, limit, |last: &Account| Position { key: None, id: last.id.get() });
-            Ok(Page { rows: summaries(conn, page.rows)?, next: page.next })
+            let (sort, limit) = (query.sort, query.page.limit);
+            let rows: Vec<SummaryRow> = list::matching(&query).select(list::summary()).load(conn)?;
+            let customers = rows.into_iter().map(list::customer).collect();
+            Ok(Page::cut(customers, limit, |last| list::position(last, sort)))
         });
         page.await
     }
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
         let customer = self.database.read(move |conn| {
-            let account = customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).optional()?;
-            Ok(summaries(conn, account.into_iter().map(Account::from).collect())?.pop())
+            let row = customers::table.find(Stored(id)).select(list::summary());
+            let row: Option<SummaryRow> = row.first(conn).optional()?;
+            Ok(row.map(list::customer))
         });
         customer.await
     }
@@ -257,20 +248,4 @@ fn withdraw(conn: &mut SqliteConnection, id: CustomerId) -> Result<(), TxError> 
     let theirs = password_resets::table.filter(password_resets::customer_id.eq(Stored(id)));
     diesel::delete(theirs).execute(conn)?;
     Ok(())
-}
-
-/// The same accounts in the same order, with the number and the sum of their confirmed orders.
-fn summaries(conn: &mut SqliteConnection, accounts: Vec<Account>) -> Result<Vec<CustomerSummary>, TxError> {
-    let bought: Vec<(Stored<CustomerId>, Stored<u64>, Stored<Money>)> = orders::table
-        .filter(orders::customer_id.eq_any(accounts.iter().map(|account| Stored(account.id))))
-        .filter(orders::status.eq(Stored(OrderStatus::Confirmed)))
-        .group_by(orders::customer_id)
-        .select((orders::customer_id, count_star(), sql::<BigInt>("SUM(total)")))
-        .load(conn)?;
-    let summary = |account: Account| {
-        let theirs = bought.iter().find(|(Stored(id), _, _)| *id == account.id);
-        let (orders, revenue) = theirs.map_or((0, Money::ZERO), |(_, orders, revenue)| (orders.0, revenue.0));
-        CustomerSummary { account, orders, revenue }
-    };
-    Ok(accounts.into_iter().map(summary).collect())
 }

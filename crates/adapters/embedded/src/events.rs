@@ -7,8 +7,9 @@ use stockade_domain::ids::{CustomerId, EventId, OrderId, ProductId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{LedgerReader, StoreError};
-use stockade_domain::report::EventQuery;
+use stockade_domain::report::{EventColumn, EventQuery};
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 use crate::Database;
 use crate::error::TxError;
@@ -50,34 +51,38 @@ impl LedgerReader for EmbeddedLedgerReader {
     async fn events(&self, query: &EventQuery) -> Result<Page<InventoryEvent>, StoreError> {
         let query = query.clone();
         let page = self.database.read(move |conn| {
-            let mut rows = events::table.into_boxed();
-            if let Some(id) = query.product_id {
-                rows = rows.filter(events::product_id.eq(Stored(id)));
-            }
-            if let Some(id) = query.order_id {
-                rows = rows.filter(events::order_id.eq(Stored(id)));
-            }
-            if let Some(kind) = query.kind {
-                rows = rows.filter(events::kind.eq(Stored(kind)));
-            }
-            if let Some(from) = query.from {
-                rows = rows.filter(events::created_at.ge(Stored(from)));
-            }
-            if let Some(to) = query.to {
-                rows = rows.filter(events::created_at.lt(Stored(to)));
-            }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(events::id.lt(last.id));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(events::id.desc()).limit(i64::from(limit.get()) + 1);
-            let rows = rows.select(EventRow::as_select()).load(conn)?;
-            let page = Page::cut(rows, limit, |last| Position { key: None, id: last.id.0.get() });
+            let rows = matching(&query).select(EventRow::as_select()).load(conn)?;
+            let page = Page::cut(rows, query.page.limit, |last| Position { key: None, id: last.id.0.get() });
             let rows = page.rows.into_iter().map(InventoryEvent::try_from).collect::<Result<_, _>>()?;
             Ok(Page { rows, next: page.next })
         });
         page.await
     }
+}
+
+/// The rows of a page in order, and one more if there is one.
+fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Sqlite> {
+    let mut rows = events::table.into_boxed();
+    if let Some(id) = query.product_id {
+        rows = rows.filter(events::product_id.eq(Stored(id)));
+    }
+    if let Some(id) = query.order_id {
+        rows = rows.filter(events::order_id.eq(Stored(id)));
+    }
+    if let Some(kind) = query.kind {
+        rows = rows.filter(events::kind.eq(Stored(kind)));
+    }
+    if let Some(from) = query.from {
+        rows = rows.filter(events::created_at.ge(Stored(from)));
+    }
+    if let Some(to) = query.to {
+        rows = rows.filter(events::created_at.lt(Stored(to)));
+    }
+    let last = query.page.after.as_ref().map(|after| after.id);
+    let rows = match query.sort.by {
+        EventColumn::Created => sorted!(rows, query.sort.direction, events::id => last),
+    };
+    rows.limit(i64::from(query.page.limit.get()) + 1)
 }
 
 impl TryFrom<EventRow> for InventoryEvent {
@@ -109,5 +114,25 @@ fn actor(word: &str, id: Option<Stored<CustomerId>>) -> Result<Actor, TxError> {
         ("admin", Some(Stored(id))) => Ok(Actor::Admin(id)),
         ("system", None) => Ok(Actor::System),
         _ => Err(TxError::unsound("the ledger names an actor that there cannot be")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stockade_domain::page::{PageLimit, PageRequest};
+    use stockade_domain::sort::Sort;
+
+    use super::*;
+    use crate::plan::plan_of;
+
+    #[test]
+    fn the_ledger_is_never_sorted_to_be_shown() -> Result<(), TxError> {
+        let after = Some(Position { key: None, id: 7 });
+        let page = PageRequest { limit: PageLimit::DEFAULT, after };
+        for sort in Sort::all() {
+            let plan = plan_of(&matching(&EventQuery { sort, ..EventQuery::all(page.clone()) }))?;
+            assert!(plan.iter().all(|step| !step.contains("ORDER BY")), "{sort:?}: {plan:?}");
+        }
+        Ok(())
     }
 }

@@ -17,6 +17,8 @@ mod limits;
 mod list_cache;
 mod orders;
 mod outbox;
+#[cfg(test)]
+mod plan;
 mod reports;
 mod requests;
 mod schema;

@@ -3,15 +3,18 @@
 mod rows;
 
 use async_trait::async_trait;
-use diesel::dsl::exists;
+use diesel::dsl::{case_when, exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use stockade_domain::ids::{OrderId, OrderNumber};
-use stockade_domain::order::{Order, OrderQuery, OrderStatus};
+use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{OrderReader, StoreError};
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 pub use self::rows::{IsPending, IsPendingOrExpired, OrderRow, order};
 use crate::Database;
@@ -53,7 +56,7 @@ impl OrderReader for EmbeddedOrders {
             .read(move |conn| {
                 let rows = matching(&query, now).select(OrderRow::as_select()).load(conn)?;
                 let orders: Vec<Order> = rows.into_iter().map(|row| row.with_lines(conn)).collect::<Result<_, _>>()?;
-                Ok(Page::cut(orders, query.page.limit, position))
+                Ok(Page::cut(orders, query.page.limit, |last| position(last, query.sort, now)))
             })
             .await
     }
@@ -74,12 +77,12 @@ impl OrderReader for EmbeddedOrders {
     }
 }
 
-fn position(order: &Order) -> Position {
-    Position { key: None, id: order.number.map_or(0, OrderNumber::get) }
+fn position(order: &Order, sort: Sort<OrderColumn>, now: Timestamp) -> Position {
+    Position { key: sort.by.key(order, now), id: order.number.map_or(0, OrderNumber::get) }
 }
 
-/// The orders of a page, newest first, and one more if there is one.
-fn matching(query: &OrderQuery, now: Timestamp) -> orders::BoxedQuery<'static, Sqlite> {
+/// The orders of a page in order, and one more if there is one.
+fn matching(query: &OrderQuery, now: Timestamp) -> Found {
     let mut found = orders::table.into_boxed();
     if let Some(customer_id) = query.customer_id {
         found = found.filter(orders::customer_id.eq(Stored(customer_id)));
@@ -105,12 +108,29 @@ fn matching(query: &OrderQuery, now: Timestamp) -> orders::BoxedQuery<'static, S
             Err(_) => found.filter(address),
         };
     }
-    if let Some(after) = &query.page.after {
-        found = found.filter(orders::number.lt(after.id));
-    }
-    found.order(orders::number.desc()).limit(i64::from(query.page.limit.get()) + 1)
+    sorted(found, query.sort, query.page.after.as_ref(), now).limit(i64::from(query.page.limit.get()) + 1)
 }
 
+fn sorted(found: Found, sort: Sort<OrderColumn>, after: Option<&Position>, now: Timestamp) -> Found {
+    let last = after.map(|after| after.id);
+    let number = after.and_then(Position::number);
+    let text = after.and_then(Position::text).map(str::to_owned);
+    let until = number.and_then(Timestamp::from_micros).map(Stored);
+    match sort.by {
+        OrderColumn::Created => sorted!(found, sort.direction, orders::number => last),
+        OrderColumn::Customer => sorted!(found, sort.direction, orders::customer_email => text, orders::number => last),
+        OrderColumn::Total => sorted!(found, sort.direction, orders::total => number, orders::number => last),
+        OrderColumn::Status => sorted!(found, sort.direction, status_at(now) => text, orders::number => last),
+        OrderColumn::Until => sorted!(found, sort.direction, held_until() => until, orders::number => last),
+    }
+}
+
+/// When the hold of an order ends or ended. What was never held ended before all others, so that it has a place, too.
+fn held_until() -> SqlLiteral<Text> {
+    sql("COALESCE(orders.hold_expires_at, '1970-01-01 00:00:00.000000')")
+}
+
+type Found = orders::BoxedQuery<'static, Sqlite>;
 type Condition = Box<dyn BoxableExpression<orders::table, Sqlite, SqlType = Nullable<Bool>>>;
 
 /// The status a reader should see, as [`Order::status_at`] has it.
@@ -121,5 +141,36 @@ fn has_status(status: OrderStatus, now: Timestamp) -> Condition {
         OrderStatus::Pending => Box::new(pending.and(orders::hold_expires_at.gt(Stored(now)))),
         OrderStatus::Expired => Box::new(stored.or(pending.and(orders::hold_expires_at.le(Stored(now))))),
         OrderStatus::Confirmed | OrderStatus::Cancelled => Box::new(stored.nullable()),
+    }
+}
+
+/// [`Order::status_at`], for the database.
+fn status_at(now: Timestamp) -> Box<dyn BoxableExpression<orders::table, Sqlite, SqlType = Text>> {
+    let due = IsPending::new(orders::status).and(orders::hold_expires_at.le(Stored(now)));
+    let expired = Stored(OrderStatus::Expired).into_sql::<Text>();
+    Box::new(case_when(due, expired).otherwise(orders::status))
+}
+
+#[cfg(test)]
+mod tests {
+    use stockade_domain::page::{PageLimit, PageRequest};
+    use stockade_domain::testing::{customer, second};
+
+    use super::*;
+    use crate::error::TxError;
+    use crate::plan::plan_of;
+
+    #[test]
+    fn orders_by_time_are_not_sorted_to_be_shown() -> Result<(), TxError> {
+        let after = Some(Position { key: None, id: 7 });
+        let page = PageRequest { limit: PageLimit::DEFAULT, after };
+        for sort in [Sort::up(OrderColumn::Created), Sort::down(OrderColumn::Created)] {
+            for customer_id in [None, Some(customer(1))] {
+                let query = OrderQuery { customer_id, sort, ..OrderQuery::all(page.clone()) };
+                let plan = plan_of(&matching(&query, second(0)))?;
+                assert!(plan.iter().all(|step| !step.contains("ORDER BY")), "{sort:?}: {plan:?}");
+            }
+        }
+        Ok(())
     }
 }

@@ -7,10 +7,12 @@ use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use stockade_domain::account::Email;
 use stockade_domain::ids::{JobId, OrderId};
-use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, Matter};
+use stockade_domain::mail::{Job, JobColumn, JobKind, JobQuery, JobState, MailJob, Matter};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{JobQueue, StoreError};
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 use crate::Database;
 use crate::error::TxError;
@@ -171,13 +173,10 @@ impl JobQueue for EmbeddedJobs {
             if let Some(state) = query.state {
                 rows = rows.filter(outbox::state.eq(Stored(state)));
             }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(outbox::id.lt(last.id));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(outbox::id.desc()).limit(i64::from(limit.get()) + 1);
+            let (sort, limit) = (query.sort, query.page.limit);
+            let rows = sorted(rows, sort, query.page.after.as_ref()).limit(i64::from(limit.get()) + 1);
             let jobs = rows.select(JobRow::as_select()).load(conn)?.into_iter().map(Job::from).collect();
-            Ok(Page::cut(jobs, limit, |last: &Job| Position { key: None, id: last.id.get() }))
+            Ok(Page::cut(jobs, limit, |last: &Job| Position { key: sort.by.key(last), id: last.id.get() }))
         });
         page.await
     }
@@ -212,6 +211,23 @@ impl JobQueue for EmbeddedJobs {
         forgotten.await
     }
 }
+
+fn sorted(rows: Rows, sort: Sort<JobColumn>, after: Option<&Position>) -> Rows {
+    let last = after.map(|after| after.id);
+    let number = after.and_then(Position::number);
+    let text = after.and_then(Position::text).map(str::to_owned);
+    let attempts = number;
+    let time = number.and_then(Timestamp::from_micros).map(Stored);
+    match sort.by {
+        JobColumn::Created => sorted!(rows, sort.direction, outbox::id => last),
+        JobColumn::Kind => sorted!(rows, sort.direction, outbox::kind => text, outbox::id => last),
+        JobColumn::State => sorted!(rows, sort.direction, outbox::state => text, outbox::id => last),
+        JobColumn::Attempts => sorted!(rows, sort.direction, outbox::attempts => attempts, outbox::id => last),
+        JobColumn::NextTry => sorted!(rows, sort.direction, outbox::next_try_at => time, outbox::id => last),
+    }
+}
+
+type Rows = outbox::BoxedQuery<'static, Sqlite>;
 
 /// The claimed jobs with the orders they speak of. Where there has to be one, there is: the schema sees to it.
 fn with_orders(conn: &mut SqliteConnection, claimed: Vec<DueRow>) -> Result<Vec<MailJob>, TxError> {

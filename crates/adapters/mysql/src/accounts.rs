@@ -1,24 +1,24 @@
 //! Accounts in the database.
 
+mod list;
+
 use async_trait::async_trait;
-use diesel::dsl::{count_star, exists, sum};
+use diesel::dsl::exists;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::account::{Account, Decided, Decision, Email, NewAccount, PasswordHash, Role};
 use stockade_domain::ids::CustomerId;
-use stockade_domain::money::Money;
-use stockade_domain::order::OrderStatus;
-use stockade_domain::page::{Page, Position};
+use stockade_domain::page::Page;
 use stockade_domain::ports::{AccountStore, Credentials, EmailTaken, PasswordChange, ResetOffer, StoreError};
-use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::report::{CustomerColumn, CustomerQuery, CustomerSummary};
 use stockade_domain::time::Timestamp;
 
+use self::list::SummaryRow;
 use crate::Database;
 use crate::error::{Fault, TxError};
 use crate::inserted;
-use crate::schema::{customers, orders, password_resets, sessions};
-use crate::text::containing;
+use crate::schema::{customers, password_resets, sessions};
 use crate::values::Stored;
 
 /// Keeps accounts.
@@ -219,33 +219,28 @@ impl AccountStore for MysqlAccounts {
 
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError> {
         let query = query.clone();
-        let page = self.database.read(async move |conn| {
-            let mut rows = customers::table.filter(customers::role.eq(Stored(query.role))).into_boxed();
-            if let Some(text) = &query.text {
-                // Addresses are kept in lower case.
-                rows = rows.filter(customers::email.like(containing(text)).escape('\\'));
-            }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(customers::id.lt(last.id.unsigned_abs()));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(customers::id.desc()).limit(i64::from(limit.get()) + 1);
-            let accounts = rows.select(AccountRow::as_select()).load(conn).await?;
-            let accounts = accounts.into_iter().map(Account::from).collect();
-            let page = Page::cut(accounts, limit, |last: &Account| Position { key: None, id: last.id.get() });
-            Ok(Page { rows: summaries(conn, page.rows).await?, next: page.next })
-        });
-        page.await
+        // What somebody bought is added up for all of them, if it is what they are sorted by.
+        if matches!(query.sort.by, CustomerColumn::Created | CustomerColumn::Email) {
+            self.database.read(async move |conn| customers(conn, &query).await).await
+        } else {
+            self.database.snapshot(async move |conn| customers(conn, &query).await).await
+        }
     }
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError> {
         let customer = self.database.read(async move |conn| {
-            let account =
-                customers::table.find(Stored(id)).select(AccountRow::as_select()).first(conn).await.optional()?;
-            Ok(summaries(conn, account.into_iter().map(Account::from).collect()).await?.pop())
+            let row = customers::table.find(Stored(id)).select(list::summary());
+            let row: Option<SummaryRow> = row.first(conn).await.optional()?;
+            Ok(row.map(list::customer))
         });
         customer.await
     }
+}
+
+async fn customers(conn: &mut AsyncMysqlConnection, query: &CustomerQuery) -> Result<Page<CustomerSummary>, TxError> {
+    let rows: Vec<SummaryRow> = list::matching(query).select(list::summary()).load(conn).await?;
+    let customers = rows.into_iter().map(list::customer).collect();
+    Ok(Page::cut(customers, query.page.limit, |last| list::position(last, query.sort)))
 }
 
 /// To whom a token from a mail gives a new password.
@@ -277,21 +272,4 @@ async fn withdraw(conn: &mut AsyncMysqlConnection, id: CustomerId) -> Result<(),
     let theirs = password_resets::table.filter(password_resets::customer_id.eq(Stored(id)));
     diesel::delete(theirs).execute(conn).await?;
     Ok(())
-}
-
-/// The same accounts in the same order, with the number and the sum of their confirmed orders.
-async fn summaries(conn: &mut AsyncMysqlConnection, accounts: Vec<Account>) -> Result<Vec<CustomerSummary>, TxError> {
-    let bought: Vec<(Stored<CustomerId>, i64, Option<Stored<Money>>)> = orders::table
-        .filter(orders::customer_id.eq_any(accounts.iter().map(|account| Stored(account.id))))
-        .filter(orders::status.eq(Stored(OrderStatus::Confirmed)))
-        .group_by(orders::customer_id)
-        .select((orders::customer_id, count_star(), sum(orders::total)))
-        .load(conn)
-        .await?;
-    let summary = |account: Account| {
-        let theirs = bought.iter().find(|(Stored(id), _, _)| *id == account.id);
-        let (orders, revenue) = theirs.map_or((0, None), |(_, orders, revenue)| (orders.unsigned_abs(), *revenue));
-        CustomerSummary { account, orders, revenue: revenue.map_or(Money::ZERO, |revenue| revenue.0) }
-    };
-    Ok(accounts.into_iter().map(summary).collect())
 }

@@ -8,8 +8,9 @@ use stockade_domain::ids::{CustomerId, EventId, OrderId, ProductId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{LedgerReader, StoreError};
-use stockade_domain::report::EventQuery;
+use stockade_domain::report::{EventColumn, EventQuery};
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 use crate::Database;
 use crate::error::TxError;
@@ -51,34 +52,38 @@ impl LedgerReader for MysqlLedgerReader {
     async fn events(&self, query: &EventQuery) -> Result<Page<InventoryEvent>, StoreError> {
         let query = query.clone();
         let page = self.database.read(async move |conn| {
-            let mut rows = events::table.into_boxed();
-            if let Some(id) = query.product_id {
-                rows = rows.filter(events::product_id.eq(Stored(id)));
-            }
-            if let Some(id) = query.order_id {
-                rows = rows.filter(events::order_id.eq(Stored(id)));
-            }
-            if let Some(kind) = query.kind {
-                rows = rows.filter(events::kind.eq(Stored(kind)));
-            }
-            if let Some(from) = query.from {
-                rows = rows.filter(events::created_at.ge(Stored(from)));
-            }
-            if let Some(to) = query.to {
-                rows = rows.filter(events::created_at.lt(Stored(to)));
-            }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(events::id.lt(last.id.unsigned_abs()));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(events::id.desc()).limit(i64::from(limit.get()) + 1);
-            let rows = rows.select(EventRow::as_select()).load(conn).await?;
-            let page = Page::cut(rows, limit, |last| Position { key: None, id: last.id.0.get() });
+            let rows = matching(&query).select(EventRow::as_select()).load(conn).await?;
+            let page = Page::cut(rows, query.page.limit, |last| Position { key: None, id: last.id.0.get() });
             let rows = page.rows.into_iter().map(InventoryEvent::try_from).collect::<Result<_, _>>()?;
             Ok(Page { rows, next: page.next })
         });
         page.await
     }
+}
+
+/// The rows of a page in order, and one more if there is one.
+fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Mysql> {
+    let mut rows = events::table.into_boxed();
+    if let Some(id) = query.product_id {
+        rows = rows.filter(events::product_id.eq(Stored(id)));
+    }
+    if let Some(id) = query.order_id {
+        rows = rows.filter(events::order_id.eq(Stored(id)));
+    }
+    if let Some(kind) = query.kind {
+        rows = rows.filter(events::kind.eq(Stored(kind)));
+    }
+    if let Some(from) = query.from {
+        rows = rows.filter(events::created_at.ge(Stored(from)));
+    }
+    if let Some(to) = query.to {
+        rows = rows.filter(events::created_at.lt(Stored(to)));
+    }
+    let last = query.page.after.as_ref().map(|after| after.id.unsigned_abs());
+    let rows = match query.sort.by {
+        EventColumn::Created => sorted!(rows, query.sort.direction, events::id => last),
+    };
+    rows.limit(i64::from(query.page.limit.get()) + 1)
 }
 
 impl TryFrom<EventRow> for InventoryEvent {

@@ -3,19 +3,24 @@
 mod rows;
 
 use async_trait::async_trait;
-use diesel::dsl::exists;
+use diesel::dsl::{case_when, exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
-use diesel_async::RunQueryDsl;
+use diesel::sql_types::{Bool, Datetime, Nullable, Text};
+use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::ids::{OrderId, OrderNumber};
-use stockade_domain::order::{Order, OrderQuery, OrderStatus};
+use stockade_domain::money::Money;
+use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{OrderReader, StoreError};
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 pub use self::rows::{OrderRow, orders_by_id, with_lines};
 use crate::Database;
+use crate::error::TxError;
 use crate::schema::{order_items, orders};
 use crate::text::containing;
 use crate::values::Stored;
@@ -52,11 +57,12 @@ impl OrderReader for MysqlOrders {
 
     async fn list(&self, query: &OrderQuery, now: Timestamp) -> Result<Page<Order>, StoreError> {
         let query = query.clone();
-        let page = self.database.read(async move |conn| {
-            let rows = matching(&query, now).select(OrderRow::as_select()).load(conn).await?;
-            Ok(Page::cut(with_lines(conn, rows).await?, query.page.limit, position))
-        });
-        page.await
+        // By number, an index has the order; by anything else, all that match are sorted for each page.
+        if query.sort.by == OrderColumn::Created {
+            self.database.read(async move |conn| list(conn, &query, now).await).await
+        } else {
+            self.database.snapshot(async move |conn| list(conn, &query, now).await).await
+        }
     }
 
     async fn due_holds(&self, now: Timestamp, limit: u32) -> Result<Vec<OrderId>, StoreError> {
@@ -75,12 +81,17 @@ impl OrderReader for MysqlOrders {
     }
 }
 
-fn position(order: &Order) -> Position {
-    Position { key: None, id: order.number.map_or(0, OrderNumber::get) }
+async fn list(conn: &mut AsyncMysqlConnection, query: &OrderQuery, now: Timestamp) -> Result<Page<Order>, TxError> {
+    let rows = matching(query, now).select(OrderRow::as_select()).load(conn).await?;
+    Ok(Page::cut(with_lines(conn, rows).await?, query.page.limit, |last| position(last, query.sort, now)))
 }
 
-/// The orders of a page, newest first, and one more if there is one.
-fn matching(query: &OrderQuery, now: Timestamp) -> orders::BoxedQuery<'static, Mysql> {
+fn position(order: &Order, sort: Sort<OrderColumn>, now: Timestamp) -> Position {
+    Position { key: sort.by.key(order, now), id: order.number.map_or(0, OrderNumber::get) }
+}
+
+/// The orders of a page in order, and one more if there is one.
+fn matching(query: &OrderQuery, now: Timestamp) -> Found {
     let mut found = orders::table.into_boxed();
     if let Some(customer_id) = query.customer_id {
         found = found.filter(orders::customer_id.eq(Stored(customer_id)));
@@ -106,12 +117,30 @@ fn matching(query: &OrderQuery, now: Timestamp) -> orders::BoxedQuery<'static, M
             Err(_) => found.filter(address),
         };
     }
-    if let Some(after) = &query.page.after {
-        found = found.filter(orders::number.lt(after.id.unsigned_abs()));
-    }
-    found.order(orders::number.desc()).limit(i64::from(query.page.limit.get()) + 1)
+    sorted(found, query.sort, query.page.after.as_ref(), now).limit(i64::from(query.page.limit.get()) + 1)
 }
 
+fn sorted(found: Found, sort: Sort<OrderColumn>, after: Option<&Position>, now: Timestamp) -> Found {
+    let last = after.map(|after| after.id.unsigned_abs());
+    let number = after.and_then(Position::number);
+    let text = after.and_then(Position::text).map(str::to_owned);
+    let until = number.and_then(Timestamp::from_micros).map(Stored);
+    let total = number.and_then(|cents| u64::try_from(cents).ok()).map(|cents| Stored(Money::from_cents(cents)));
+    match sort.by {
+        OrderColumn::Created => sorted!(found, sort.direction, orders::number => last),
+        OrderColumn::Customer => sorted!(found, sort.direction, orders::customer_email => text, orders::number => last),
+        OrderColumn::Total => sorted!(found, sort.direction, orders::total => total, orders::number => last),
+        OrderColumn::Status => sorted!(found, sort.direction, status_at(now) => text, orders::number => last),
+        OrderColumn::Until => sorted!(found, sort.direction, held_until() => until, orders::number => last),
+    }
+}
+
+/// When the hold of an order ends or ended. What was never held ended before all others, so that it has a place, too.
+fn held_until() -> SqlLiteral<Datetime> {
+    sql("COALESCE(orders.hold_expires_at, TIMESTAMP '1970-01-01 00:00:00')")
+}
+
+type Found = orders::BoxedQuery<'static, Mysql>;
 type Condition = Box<dyn BoxableExpression<orders::table, Mysql, SqlType = Nullable<Bool>>>;
 
 /// The status a reader should see, as [`Order::status_at`] has it.
@@ -123,4 +152,11 @@ fn has_status(status: OrderStatus, now: Timestamp) -> Condition {
         OrderStatus::Expired => Box::new(stored.or(pending.and(orders::hold_expires_at.le(Stored(now))))),
         OrderStatus::Confirmed | OrderStatus::Cancelled => Box::new(stored.nullable()),
     }
+}
+
+/// [`Order::status_at`], for the database.
+fn status_at(now: Timestamp) -> Box<dyn BoxableExpression<orders::table, Mysql, SqlType = Text>> {
+    let due = orders::status.eq(Stored(OrderStatus::Pending)).and(orders::hold_expires_at.le(Stored(now)));
+    let expired = Stored(OrderStatus::Expired).into_sql::<Text>();
+    Box::new(case_when(due, expired).otherwise(orders::status))
 }

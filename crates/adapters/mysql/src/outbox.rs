@@ -9,11 +9,13 @@ use diesel::prelude::*;
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::account::Email;
 use stockade_domain::ids::{JobId, OrderId};
-use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailJob, Matter};
+use stockade_domain::mail::{Job, JobColumn, JobKind, JobQuery, JobState, MailJob, Matter};
 use stockade_domain::order::Order;
 use stockade_domain::page::{Page, Position};
 use stockade_domain::ports::{JobQueue, StoreError};
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 use crate::Database;
 use crate::error::TxError;
@@ -168,20 +170,12 @@ impl JobQueue for MysqlJobs {
 
     async fn jobs(&self, query: &JobQuery) -> Result<Page<Job>, StoreError> {
         let query = query.clone();
-        let page = self.database.read(async move |conn| {
-            let mut rows = outbox::table.into_boxed();
-            if let Some(state) = query.state {
-                rows = rows.filter(outbox::state.eq(Stored(state)));
-            }
-            if let Some(last) = &query.page.after {
-                rows = rows.filter(outbox::id.lt(last.id.unsigned_abs()));
-            }
-            let limit = query.page.limit;
-            let rows = rows.order(outbox::id.desc()).limit(i64::from(limit.get()) + 1);
-            let jobs = rows.select(JobRow::as_select()).load(conn).await?.into_iter().map(Job::from).collect();
-            Ok(Page::cut(jobs, limit, |last: &Job| Position { key: None, id: last.id.get() }))
-        });
-        page.await
+        // By id, an index has the order; by anything else, all that match are sorted for each page.
+        if query.sort.by == JobColumn::Created {
+            self.database.read(async move |conn| list(conn, &query).await).await
+        } else {
+            self.database.snapshot(async move |conn| list(conn, &query).await).await
+        }
     }
 
     async fn retry(&self, id: JobId, now: Timestamp) -> Result<Option<Job>, StoreError> {
@@ -215,6 +209,34 @@ impl JobQueue for MysqlJobs {
         forgotten.await
     }
 }
+
+async fn list(conn: &mut AsyncMysqlConnection, query: &JobQuery) -> Result<Page<Job>, TxError> {
+    let mut rows = outbox::table.into_boxed();
+    if let Some(state) = query.state {
+        rows = rows.filter(outbox::state.eq(Stored(state)));
+    }
+    let (sort, limit) = (query.sort, query.page.limit);
+    let rows = sorted(rows, sort, query.page.after.as_ref()).limit(i64::from(limit.get()) + 1);
+    let jobs = rows.select(JobRow::as_select()).load(conn).await?.into_iter().map(Job::from).collect();
+    Ok(Page::cut(jobs, limit, |last: &Job| Position { key: sort.by.key(last), id: last.id.get() }))
+}
+
+fn sorted(rows: Rows, sort: Sort<JobColumn>, after: Option<&Position>) -> Rows {
+    let last = after.map(|after| after.id.unsigned_abs());
+    let number = after.and_then(Position::number);
+    let text = after.and_then(Position::text).map(str::to_owned);
+    let attempts = number.and_then(|count| u32::try_from(count).ok()).map(Stored);
+    let time = number.and_then(Timestamp::from_micros).map(Stored);
+    match sort.by {
+        JobColumn::Created => sorted!(rows, sort.direction, outbox::id => last),
+        JobColumn::Kind => sorted!(rows, sort.direction, outbox::kind => text, outbox::id => last),
+        JobColumn::State => sorted!(rows, sort.direction, outbox::state => text, outbox::id => last),
+        JobColumn::Attempts => sorted!(rows, sort.direction, outbox::attempts => attempts, outbox::id => last),
+        JobColumn::NextTry => sorted!(rows, sort.direction, outbox::next_try_at => time, outbox::id => last),
+    }
+}
+
+type Rows = outbox::BoxedQuery<'static, Mysql>;
 
 /// Looks at up to `limit` jobs that are due, and claims those that nobody else claims meanwhile. `None` when none is due.
 ///

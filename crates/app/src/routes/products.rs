@@ -4,7 +4,9 @@ use actix_web::http::header::ETAG;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use serde::{Deserialize, Serialize};
-use stockade_domain::catalogue::{CategoryCount, ProductQuery, ProductSort, SaleState, Seen, Source, StockReading};
+use stockade_domain::catalogue::{
+    CategoryCount, ProductColumn, ProductQuery, ProductSort, SaleState, Seen, Source, StockReading,
+};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::Refusal;
 use stockade_domain::page::PageLimit;
@@ -42,8 +44,8 @@ struct ProductFilter {
     #[param(value_type = Option<String>, max_length = 200)]
     #[serde(default, deserialize_with = "wire::search_text")]
     category: Option<String>,
-    #[param(schema_with = schema::product_sort, required = false)]
-    #[serde(default, deserialize_with = "wire::product_sort")]
+    #[param(schema_with = schema::sort::<ProductColumn>, required = false)]
+    #[serde(default, deserialize_with = "wire::sort")]
     sort: ProductSort,
 }
 

@@ -42,7 +42,7 @@ pub struct ActorBody {
     pub id: Option<i64>,
 }
 
-/// A page of the ledger, newest first.
+/// A page of the ledger.
 #[derive(Serialize, ToSchema)]
 #[schema(as = InventoryEventPage)]
 pub struct EventPage {

@@ -8,11 +8,12 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use stockade_domain::account::{Email, Password};
-use stockade_domain::catalogue::{HoldTime, ProductName, ProductSort, SaleState};
+use stockade_domain::catalogue::{HoldTime, ProductName, SaleState};
 use stockade_domain::ids::ProductId;
 use stockade_domain::money::{InvalidMoney, Money};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::quantity::Quantity;
+use stockade_domain::sort::{Sort, SortColumn};
 use stockade_domain::time::Timestamp;
 
 /// The most characters that are looked for.
@@ -109,10 +110,10 @@ pub fn sale_states<'de, D: Deserializer<'de>>(field: D) -> Result<Vec<SaleState>
     Ok(states.into_iter().collect())
 }
 
-pub fn product_sort<'de, D: Deserializer<'de>>(field: D) -> Result<ProductSort, D::Error> {
+pub fn sort<'de, D: Deserializer<'de>, C: SortColumn>(field: D) -> Result<Sort<C>, D::Error> {
     let text = String::deserialize(field)?;
-    let known = ProductSort::ALL.map(ProductSort::as_str).join(", ");
-    ProductSort::parse(&text).ok_or_else(|| Error::custom(format_args!("a sort is one of {known}")))
+    let known: Vec<_> = Sort::<C>::all().map(Sort::as_str).collect();
+    Sort::parse(&text).ok_or_else(|| Error::custom(format_args!("a sort is one of {}", known.join(", "))))
 }
 
 pub fn order_status_opt<'de, D: Deserializer<'de>>(field: D) -> Result<Option<OrderStatus>, D::Error> {

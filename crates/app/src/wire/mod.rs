@@ -15,8 +15,8 @@ pub use change::{Moment, OrderChangeBody, StockLevelBody};
 pub use cursor::Cursor;
 pub use event::{ActorBody, EventBody, EventPage};
 pub use field::{
-    email, hold_seconds, order_status_opt, password, price, price_opt, product_id_opt, product_name, product_sort,
-    quantity, quantity_opt, sale_states, search_text, time_opt, typed_password,
+    email, hold_seconds, order_status_opt, password, price, price_opt, product_id_opt, product_name, quantity,
+    quantity_opt, sale_states, search_text, sort, time_opt, typed_password,
 };
 pub use item::ItemRequest;
 pub use object::Object;

@@ -69,7 +69,7 @@ pub struct OrderItemBody {
     line_total: String,
 }
 
-/// A page of orders, newest first.
+/// A page of orders.
 #[derive(Serialize, ToSchema)]
 pub struct OrderPage {
     data: Vec<OrderBody>,

@@ -1,11 +1,12 @@
 //! What the OpenAPI document says of values that are text on the wire: `#[schema(schema_with = schema::amount)]`.
 
 use stockade_domain::account::Role;
-use stockade_domain::catalogue::{ProductSort, SaleState};
+use stockade_domain::catalogue::SaleState;
 use stockade_domain::ledger::EventKind;
 use stockade_domain::mail::{JobKind, JobState};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::Bucket;
+use stockade_domain::sort::{Sort, SortColumn};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -52,8 +53,10 @@ impl PartialSchema for SaleStates {
 
 impl ToSchema for SaleStates {}
 
-pub fn product_sort() -> Object {
-    one_of(ProductSort::ALL.map(ProductSort::as_str))
+/// The orders that a list can be read in; the one it is read in unless somebody says more is its default.
+pub fn sort<C: SortColumn>() -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(Sort::<C>::all().map(Sort::as_str)));
+    text.default(Some(C::DEFAULT.as_str().into())).build()
 }
 
 pub fn order_status() -> Object {

@@ -60,7 +60,7 @@ impl Round for Mails {
 impl Mails {
     /// A page of the queue tells a long one from a short one; counting all of it would cost more than it says.
     async fn measure_queue(&self) -> Result<(), StoreError> {
-        let query = JobQuery { state: Some(JobState::Waiting), page: PageRequest::first(PageLimit::MAX) };
+        let query = JobQuery { state: Some(JobState::Waiting), ..JobQuery::all(PageRequest::first(PageLimit::MAX)) };
         let waiting = self.jobs.jobs(&query).await?.rows.len();
         gauge!(metric::JOBS_WAITING, "queue" => "mails").set(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)));
         Ok(())

@@ -36,7 +36,6 @@ macro_rules! catalogue_contract {
             filters_are_added_up,
             every_sort_is_in_order_and_pages_through_ties,
             pages_are_not_disturbed_by_new_products,
-            a_position_in_another_sort_begins_anew,
         );
     };
 }

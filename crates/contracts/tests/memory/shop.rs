@@ -18,6 +18,7 @@ use stockade_domain::ports::{
     MockLedgerReader, MockOrderReader, OrderReader, ProductEdit, StoreError,
 };
 use stockade_domain::report::{AuditReport, EventQuery};
+use stockade_domain::sort::Direction;
 use stockade_domain::testing::MemoryLedger;
 use stockade_domain::time::Timestamp;
 
@@ -154,7 +155,11 @@ impl ShopHarness for Shop {
             let numbered =
                 events.map(|(index, event)| InventoryEvent { id: EventId::new(next_id(index)).ok(), ..event });
             let asked = numbered.filter(|event| is_asked_for(query, event)).collect();
-            Ok(newest_first(asked, &query.page, |event| event.id.unwrap().get()))
+            let id = |event: &InventoryEvent| event.id.unwrap().get();
+            Ok(match query.sort.direction {
+                Direction::Up => oldest_first(asked, &query.page, id),
+                Direction::Down => newest_first(asked, &query.page, id),
+            })
         });
         Arc::new(events)
     }
@@ -235,6 +240,12 @@ fn is_asked_for(query: &EventQuery, event: &InventoryEvent) -> bool {
 
 fn next_id(so_far: usize) -> i64 {
     i64::try_from(so_far).unwrap() + 1
+}
+
+fn oldest_first<T>(mut rows: Vec<T>, page: &PageRequest, id: impl Fn(&T) -> i64) -> Page<T> {
+    rows.retain(|row| page.after.as_ref().is_none_or(|after| after.id < id(row)));
+    rows.sort_by_key(&id);
+    Page::cut(rows, page.limit, |row| Position { key: None, id: id(row) })
 }
 
 fn newest_first<T>(mut rows: Vec<T>, page: &PageRequest, id: impl Fn(&T) -> i64) -> Page<T> {

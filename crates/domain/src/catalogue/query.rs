@@ -1,7 +1,8 @@
 //! Which products somebody wants to see.
 
-use super::SaleState;
-use crate::page::PageRequest;
+use super::{Product, SaleState};
+use crate::page::{PageRequest, SortKey};
+use crate::sort::{Sort, SortColumn};
 
 /// Which products, in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,47 +20,48 @@ pub struct ProductQuery {
 
 impl ProductQuery {
     pub const fn all(page: PageRequest) -> Self {
-        Self { states: Vec::new(), text: None, category: None, low_stock: false, sort: ProductSort::Id, page }
+        Self { states: Vec::new(), text: None, category: None, low_stock: false, sort: ProductColumn::DEFAULT, page }
     }
 }
 
-/// How a list of products is sorted; ties by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ProductSort {
-    #[default]
+/// How a list of products is sorted.
+pub type ProductSort = Sort<ProductColumn>;
+
+/// What products are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProductColumn {
     Id,
-    Newest,
+    Created,
+    /// Whatever the case.
     Name,
-    PriceAscending,
-    PriceDescending,
-    AvailableAscending,
-    AvailableDescending,
+    Price,
+    Available,
 }
 
-impl ProductSort {
-    pub const ALL: [Self; 7] = [
-        Self::Id,
-        Self::Newest,
-        Self::Name,
-        Self::PriceAscending,
-        Self::PriceDescending,
-        Self::AvailableAscending,
-        Self::AvailableDescending,
-    ];
+impl SortColumn for ProductColumn {
+    const ALL: &'static [Self] = &[Self::Id, Self::Created, Self::Name, Self::Price, Self::Available];
+    const DEFAULT: Sort<Self> = Sort::up(Self::Id);
 
-    pub const fn as_str(self) -> &'static str {
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Id => "id",
-            Self::Newest => "newest",
-            Self::Name => "name",
-            Self::PriceAscending => "price_asc",
-            Self::PriceDescending => "price_desc",
-            Self::AvailableAscending => "available_asc",
-            Self::AvailableDescending => "available_desc",
+            Self::Id => ("id", "id_desc"),
+            Self::Created => ("oldest", "newest"),
+            Self::Name => ("name", "name_desc"),
+            Self::Price => ("price_asc", "price_desc"),
+            Self::Available => ("available_asc", "available_desc"),
         }
     }
+}
 
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|sort| sort.as_str() == text)
+impl ProductColumn {
+    /// What `product` is sorted by. A store that has letters of its own makes its own key of a name.
+    pub fn key(self, product: &Product) -> Option<SortKey> {
+        match self {
+            Self::Id => None,
+            Self::Created => Some(product.created_at.into()),
+            Self::Name => Some(SortKey::Text(product.details.name.as_str().to_lowercase())),
+            Self::Price => Some(product.details.price.into()),
+            Self::Available => Some(product.counters.available.into()),
+        }
     }
 }

@@ -51,7 +51,7 @@ pub trait AccountStore: Send + Sync {
     /// Whether any admin exists.
     async fn has_admin(&self) -> Result<bool, StoreError>;
 
-    /// Accounts of one role with what they bought, newest first.
+    /// Accounts of one role with what they bought.
     async fn customers(&self, query: &CustomerQuery) -> Result<Page<CustomerSummary>, StoreError>;
 
     async fn customer(&self, id: CustomerId) -> Result<Option<CustomerSummary>, StoreError>;

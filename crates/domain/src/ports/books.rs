@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 #[cfg_attr(any(test, feature = "test-support"), mockall::automock)]
 #[async_trait]
 pub trait LedgerReader: Send + Sync {
-    /// A page of the ledger, newest first.
+    /// A page of the ledger.
     async fn events(&self, query: &EventQuery) -> Result<Page<InventoryEvent>, StoreError>;
 }
 

@@ -16,7 +16,7 @@ pub trait OrderReader: Send + Sync {
 
     async fn order_by_number(&self, number: OrderNumber) -> Result<Option<Order>, StoreError>;
 
-    /// A page of orders, newest first; statuses are judged at `now`.
+    /// A page of orders; statuses are judged at `now`.
     async fn list(&self, query: &OrderQuery, now: Timestamp) -> Result<Page<Order>, StoreError>;
 
     /// Up to `limit` holds whose deadline has passed at `now`, the longest due first. Takes no lock.

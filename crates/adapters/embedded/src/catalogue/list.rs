@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable};
 use diesel::sqlite::Sqlite;
-use stockade_domain::catalogue::{Product, ProductQuery, ProductSort, SaleState};
-use stockade_domain::money::Money;
-use stockade_domain::page::{Position, SortKey};
+use stockade_domain::catalogue::{Product, ProductColumn, ProductQuery, ProductSort, SaleState};
+use stockade_domain::page::Position;
 use stockade_domain::time::Timestamp;
+use stockade_records::sorted;
 
 use crate::schema::products;
 use crate::text::{containing, folded};
@@ -39,19 +39,7 @@ pub fn matching(query: &ProductQuery, now: Timestamp) -> Found {
 
 /// Where a product stands in a list that is sorted so.
 pub fn position(product: &Product, sort: ProductSort) -> Position {
-    let cents = |price: Money| price.cents().and_then(|cents| i64::try_from(cents).ok()).unwrap_or(i64::MAX);
-    let key = match sort {
-        ProductSort::Id => None,
-        ProductSort::Newest => Some(SortKey::Number(product.created_at.as_micros())),
-        ProductSort::Name => Some(SortKey::Text(product.details.name.as_str().to_lowercase())),
-        ProductSort::PriceAscending | ProductSort::PriceDescending => {
-            Some(SortKey::Number(cents(product.details.price)))
-        }
-        ProductSort::AvailableAscending | ProductSort::AvailableDescending => {
-            Some(SortKey::Number(product.counters.available.into()))
-        }
-    };
-    Position { key, id: product.id.get() }
+    Position { key: sort.by.key(product), id: product.id.get() }
 }
 
 /// [`Product::state_at`], for the database.
@@ -79,45 +67,17 @@ fn mentions(text: &str) -> Condition {
     Box::new(name.or(description).or(sku))
 }
 
-/// Equals are told apart by id, upwards.
 fn sorted(found: Found, sort: ProductSort, after: Option<&Position>) -> Found {
-    let id = after.map_or(0, |after| after.id);
-    let number = after.and_then(|after| match after.key {
-        Some(SortKey::Number(number)) => Some(number),
-        Some(SortKey::Text(_)) | None => None,
-    });
-    let text = after.and_then(|after| match &after.key {
-        Some(SortKey::Text(text)) => Some(text.clone()),
-        Some(SortKey::Number(_)) | None => None,
-    });
-    let later_id = products::id.gt(id);
+    let last = after.map(|after| after.id);
+    let number = after.and_then(Position::number);
     let time = number.and_then(Timestamp::from_micros).map(Stored);
-    let name = folded(products::name.nullable());
-
-    // Where there is a key, the rows after it; then the order.
-    macro_rules! by {
-        ($column:expr, upwards, $key:expr) => {
-            match $key {
-                Some(key) => found.filter($column.gt(key.clone()).or($column.eq(key).and(later_id))),
-                None => found,
-            }
-            .order(($column.asc(), products::id.asc()))
-        };
-        ($column:expr, downwards, $key:expr) => {
-            match $key {
-                Some(key) => found.filter($column.lt(key.clone()).or($column.eq(key).and(later_id))),
-                None => found,
-            }
-            .order(($column.desc(), products::id.asc()))
-        };
-    }
-    match sort {
-        ProductSort::Id => found.filter(later_id).order(products::id.asc()),
-        ProductSort::Newest => by!(products::created_at, downwards, time),
-        ProductSort::Name => by!(name, upwards, text),
-        ProductSort::PriceAscending => by!(products::price, upwards, number),
-        ProductSort::PriceDescending => by!(products::price, downwards, number),
-        ProductSort::AvailableAscending => by!(products::available, upwards, number),
-        ProductSort::AvailableDescending => by!(products::available, downwards, number),
+    let text = after.and_then(Position::text).map(str::to_owned);
+    let name = || folded(products::name.nullable());
+    match sort.by {
+        ProductColumn::Id => sorted!(found, sort.direction, products::id => last),
+        ProductColumn::Created => sorted!(found, sort.direction, products::created_at => time, products::id => last),
+        ProductColumn::Name => sorted!(found, sort.direction, name() => text, products::id => last),
+        ProductColumn::Price => sorted!(found, sort.direction, products::price => number, products::id => last),
+        ProductColumn::Available => sorted!(found, sort.direction, products::available => number, products::id => last),
     }
 }

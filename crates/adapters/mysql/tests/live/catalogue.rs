@@ -1,6 +1,8 @@
 //! How names are sorted that Rust and the server fold differently.
 
-use stockade_domain::catalogue::{NewProduct, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow};
+use stockade_domain::catalogue::{
+    NewProduct, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow,
+};
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::ports::{CatalogueReader, CatalogueStore};
 use stockade_domain::testing::{customer, money, second};
@@ -31,7 +33,7 @@ async fn every_product_is_on_one_page_whatever_its_name() {
     }
     let mut seen = Vec::new();
     let one = PageRequest { limit: PageLimit::new(1).unwrap(), after: None };
-    let mut query = ProductQuery { sort: ProductSort::Name, ..ProductQuery::all(one) };
+    let mut query = ProductQuery { sort: ProductSort::up(ProductColumn::Name), ..ProductQuery::all(one) };
     for _ in 0..NAMES.len() {
         let page = catalogue.list(&query, second(0)).await.unwrap();
         seen.extend(page.rows.into_iter().map(|product| product.id.get()));

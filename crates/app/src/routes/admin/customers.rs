@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use stockade_domain::account::{Decision, Role};
 use stockade_domain::ids::CustomerId;
 use stockade_domain::page::{Page, PageRequest};
-use stockade_domain::report::{CustomerQuery, CustomerSummary};
+use stockade_domain::report::{CustomerColumn, CustomerQuery, CustomerSummary};
+use stockade_domain::sort::Sort;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,7 +16,7 @@ use crate::problem::{Problem, ProblemBody};
 use crate::state::{AppState, Shop};
 use crate::wire::{self, at, next, schema};
 
-/// Which customers.
+/// Which customers, in which order.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -27,6 +28,9 @@ pub struct CustomerFilter {
     #[serde(default = "customers_alone", deserialize_with = "field::role")]
     #[param(schema_with = schema::role, required = false)]
     role: Role,
+    #[serde(default, deserialize_with = "wire::sort")]
+    #[param(schema_with = schema::sort::<CustomerColumn>, required = false)]
+    sort: Sort<CustomerColumn>,
 }
 
 const fn customers_alone() -> Role {
@@ -35,7 +39,7 @@ const fn customers_alone() -> Role {
 
 impl CustomerFilter {
     pub fn query(self, page: PageRequest) -> CustomerQuery {
-        CustomerQuery { text: self.q, role: self.role, page }
+        CustomerQuery { text: self.q, role: self.role, sort: self.sort, page }
     }
 }
 
@@ -60,7 +64,7 @@ struct CustomerBody {
     created_at: String,
 }
 
-/// A page of customers, newest first.
+/// A page of customers.
 #[derive(Serialize, ToSchema)]
 struct CustomerPage {
     data: Vec<CustomerBody>,
@@ -71,7 +75,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(admin_list_customers).service(admin_get_customer).service(admin_decide_customer);
 }
 
-/// Lists customers, newest first.
+/// Lists customers.
 #[utoipa::path(
     tag = "admin",
     security(("token" = [])),

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::EventKind;
 use stockade_domain::page::PageRequest;
-use stockade_domain::report::{EventQuery, Period};
+use stockade_domain::report::{EventColumn, EventQuery, Period};
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::wire::{self, EventPage, schema};
 
-/// Which rows of the ledger.
+/// Which rows of the ledger, in which order.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -38,13 +39,17 @@ pub struct EventFilter {
     #[serde(default, deserialize_with = "wire::time_opt")]
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+    /// By time alone: the ledger is too long to be sorted anew.
+    #[serde(default, deserialize_with = "wire::sort")]
+    #[param(schema_with = schema::sort::<EventColumn>, required = false)]
+    sort: Sort<EventColumn>,
 }
 
 impl EventFilter {
     pub fn query(self, page: PageRequest) -> Result<EventQuery, Problem> {
-        let Self { product_id, order_id, r#type: kind, from, to } = self;
+        let Self { product_id, order_id, r#type: kind, from, to, sort } = self;
         let Period { from, to } = field::period(from, to)?;
-        Ok(EventQuery { product_id, order_id: order_id.map(|OrderRef(id)| id), kind, from, to, page })
+        Ok(EventQuery { product_id, order_id: order_id.map(|OrderRef(id)| id), kind, from, to, sort, page })
     }
 }
 
@@ -52,7 +57,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(admin_list_inventory_events);
 }
 
-/// Lists rows of the ledger, newest first.
+/// Lists rows of the ledger.
 #[utoipa::path(
     tag = "admin",
     security(("token" = [])),

@@ -1,4 +1,4 @@
-//! Tables to take away: each takes the filter of its list and streams all of it.
+//! Tables to take away: each takes the filter and the sort of its list and streams all of it.
 
 use actix_web::{HttpResponse, get, web};
 use stockade_domain::catalogue::ProductQuery;
@@ -130,9 +130,9 @@ async fn admin_export_jobs(
     _admin: Admin,
     Params(filter): Params<JobFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let view = view(&state);
+    let (query, view) = (filter.query(FIRST), view(&state));
     let read = move |page| {
-        let (state, query) = (state.clone(), JobQuery { state: filter.state, page });
+        let (state, query) = (state.clone(), JobQuery { page, ..query.clone() });
         async move { state.jobs.jobs(&query).await }
     };
     download("jobs.csv", JOBS, view, read).await

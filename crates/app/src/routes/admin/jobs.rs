@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use stockade_domain::ids::JobId;
-use stockade_domain::mail::{Job, JobQuery, JobState};
-use stockade_domain::page::Page;
+use stockade_domain::mail::{Job, JobColumn, JobQuery, JobState};
+use stockade_domain::page::{Page, PageRequest};
+use stockade_domain::sort::Sort;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -12,16 +13,25 @@ use super::field;
 use crate::extract::{Admin, Listing, Paging, Ref};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::wire::{at, next, schema};
+use crate::wire::{self, at, next, schema};
 
-/// Which jobs.
+/// Which jobs, in which order.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct JobFilter {
     #[serde(default, deserialize_with = "field::job_state")]
     #[param(schema_with = schema::job_state, required = false)]
-    pub state: Option<JobState>,
+    state: Option<JobState>,
+    #[serde(default, deserialize_with = "wire::sort")]
+    #[param(schema_with = schema::sort::<JobColumn>, required = false)]
+    sort: Sort<JobColumn>,
+}
+
+impl JobFilter {
+    pub fn query(self, page: PageRequest) -> JobQuery {
+        JobQuery { state: self.state, sort: self.sort, page }
+    }
 }
 
 /// A mail that is owed or was sent.
@@ -48,7 +58,7 @@ struct JobBody {
     done_at: Option<String>,
 }
 
-/// A page of jobs, newest first.
+/// A page of jobs.
 #[derive(Serialize, ToSchema)]
 struct JobPage {
     data: Vec<JobBody>,
@@ -59,7 +69,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(admin_list_jobs).service(admin_retry_job);
 }
 
-/// Lists jobs, newest first.
+/// Lists jobs.
 #[utoipa::path(
     tag = "admin",
     security(("token" = [])),
@@ -72,8 +82,7 @@ async fn admin_list_jobs(
     _admin: Admin,
     listing: Listing<JobFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let query = JobQuery { state: listing.filter.state, page: listing.page };
-    let Page { rows, next: position } = state.jobs.jobs(&query).await?;
+    let Page { rows, next: position } = state.jobs.jobs(&listing.filter.query(listing.page)).await?;
     Ok(HttpResponse::Ok().json(JobPage { data: rows.iter().map(JobBody::from).collect(), next_cursor: next(position) }))
 }
 

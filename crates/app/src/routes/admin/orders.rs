@@ -5,9 +5,10 @@ use actix_web::{HttpResponse, get, post, web};
 use serde::Deserialize;
 use stockade_domain::ids::{CustomerId, ProductId};
 use stockade_domain::ledger::Command;
-use stockade_domain::order::{OrderQuery, OrderStatus};
+use stockade_domain::order::{OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::PageRequest;
 use stockade_domain::report::Period;
+use stockade_domain::sort::Sort;
 use stockade_domain::time::Timestamp;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,7 +19,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::wire::{self, OrderBody, OrderPage, schema};
 
-/// Which orders.
+/// Which orders, in which order.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -45,13 +46,16 @@ pub struct OrderFilter {
     #[serde(default, deserialize_with = "wire::time_opt")]
     #[param(value_type = Option<String>, format = DateTime)]
     to: Option<Timestamp>,
+    #[serde(default, deserialize_with = "wire::sort")]
+    #[param(schema_with = schema::sort::<OrderColumn>, required = false)]
+    sort: Sort<OrderColumn>,
 }
 
 impl OrderFilter {
     pub fn query(self, page: PageRequest) -> Result<OrderQuery, Problem> {
-        let Self { status, customer_id, product_id, q: text, from, to } = self;
+        let Self { status, customer_id, product_id, q: text, from, to, sort } = self;
         let Period { from, to } = field::period(from, to)?;
-        Ok(OrderQuery { customer_id, product_id, status, from, to, text, page })
+        Ok(OrderQuery { customer_id, product_id, status, from, to, text, sort, page })
     }
 }
 
@@ -70,7 +74,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(admin_list_orders).service(admin_get_order).service(admin_cancel_order);
 }
 
-/// Lists orders, holds among them, newest first.
+/// Lists orders, holds among them.
 #[utoipa::path(
     tag = "admin",
     security(("token" = [])),

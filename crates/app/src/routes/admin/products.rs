@@ -3,7 +3,7 @@
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpResponse, HttpResponseBuilder, delete, get, patch, post, put, web};
 use serde::Deserialize;
-use stockade_domain::catalogue::{Product, ProductQuery, ProductSort, SaleState};
+use stockade_domain::catalogue::{Product, ProductColumn, ProductQuery, ProductSort, SaleState};
 use stockade_domain::ids::ProductId;
 use stockade_domain::page::PageRequest;
 use stockade_domain::ports::ProductEdit;
@@ -36,8 +36,8 @@ pub struct ProductFilter {
     #[serde(default)]
     #[param(value_type = Option<bool>)]
     low_stock: bool,
-    #[serde(default, deserialize_with = "wire::product_sort")]
-    #[param(schema_with = schema::product_sort, required = false)]
+    #[serde(default, deserialize_with = "wire::sort")]
+    #[param(schema_with = schema::sort::<ProductColumn>, required = false)]
     sort: ProductSort,
 }
 

@@ -5,8 +5,9 @@ use actix_web::web::{Data, Json};
 use serde::{Deserialize, Serialize};
 use stockade_domain::ids::OrderId;
 use stockade_domain::ledger::{InventoryEvent, Refusal};
-use stockade_domain::order::{Order, OrderQuery, OrderStatus};
+use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::report::EventQuery;
+use stockade_domain::sort::Sort;
 use utoipa::ToSchema;
 
 use crate::extract::{Customer, Listing, OrderRef, Paging, Params, Ref};
@@ -14,7 +15,7 @@ use crate::problem::{Problem, ProblemBody};
 use crate::state::AppState;
 use crate::wire::{self, OrderBody, OrderPage, at, next, schema};
 
-/// Which of the caller's orders.
+/// Which of the caller's orders, in which order.
 #[derive(Clone, Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -22,6 +23,9 @@ pub struct OrderFilter {
     #[param(schema_with = schema::order_status, required = false)]
     #[serde(default, deserialize_with = "wire::order_status_opt")]
     status: Option<OrderStatus>,
+    #[param(schema_with = schema::sort::<OrderColumn>, required = false)]
+    #[serde(default, deserialize_with = "wire::sort")]
+    sort: Sort<OrderColumn>,
 }
 
 /// Something that happened to the pieces of one product in an order.
@@ -46,7 +50,7 @@ pub struct OrderEventPage {
     next_cursor: Option<String>,
 }
 
-/// Lists the caller's orders, newest first.
+/// Lists the caller's orders.
 #[utoipa::path(
     tag = "orders",
     params(OrderFilter, Paging),
@@ -61,7 +65,8 @@ pub async fn list_orders(
 ) -> Result<Json<OrderPage>, Problem> {
     let now = state.clock.now();
     let Listing { filter, page } = listing;
-    let query = OrderQuery { customer_id: Some(customer.id()), status: filter.status, ..OrderQuery::all(page) };
+    let OrderFilter { status, sort } = filter;
+    let query = OrderQuery { customer_id: Some(customer.id()), status, sort, ..OrderQuery::all(page) };
     let orders = state.orders.list(&query, now).await?;
     Ok(Json(OrderPage::new(orders, now, &state.shop)))
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use stockade_domain::catalogue::{
-    CategoryCount, Product, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Seen, Source, StockLevel,
-    StockReading,
+    CategoryCount, Product, ProductColumn, ProductDetails, ProductQuery, ProductSort, SaleState, SaleWindow, Seen,
+    Source, StockLevel, StockReading,
 };
 use stockade_domain::page::{Page, Position, SortKey};
 use stockade_domain::testing::{product, second};
@@ -89,7 +89,7 @@ async fn a_list_asks_what_it_was_asked() {
         query.states == [SaleState::Upcoming, SaleState::Live]
             && query.text.as_deref() == Some("tea & kettles")
             && query.category.as_deref() == Some("kitchen")
-            && query.sort == ProductSort::Name
+            && query.sort == ProductSort::up(ProductColumn::Name)
             && query.page.limit.get() == 2
             && query.page.after == Some(after())
     });

@@ -6,14 +6,15 @@ use actix_web::test::init_service;
 use actix_web::{App, body, web};
 use mockall::predicate::eq;
 use stockade_domain::account::Role;
-use stockade_domain::catalogue::{Product, ProductDetails, ProductName, ProductQuery, ProductSort};
+use stockade_domain::catalogue::{Product, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort};
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
-use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
-use stockade_domain::order::{Order, OrderStatus};
+use stockade_domain::mail::{Job, JobColumn, JobKind, JobQuery, JobState, MailKind};
+use stockade_domain::order::{Order, OrderColumn, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
 use stockade_domain::ports::StoreError;
-use stockade_domain::report::CustomerSummary;
+use stockade_domain::report::{CustomerColumn, CustomerSummary, EventColumn};
+use stockade_domain::sort::Sort;
 use stockade_domain::testing::{customer, money, order_id, product, second};
 
 use super::{admin, get, refused_fields};
@@ -25,13 +26,13 @@ async fn a_table_comes_whole_page_by_page() {
     let mut mocks = admin();
     let mut pages = 0_i64;
     mocks.events.expect_events().times(3).returning(move |query| {
-        assert_eq!(query.product_id, Some(product(7)));
+        assert_eq!((query.product_id, query.sort), (Some(product(7)), Sort::up(EventColumn::Created)));
         assert_eq!(query.page.limit, PageLimit::MAX);
         assert_eq!(query.page.after, (pages > 0).then_some(Position { key: None, id: pages }));
         pages += 1;
         Ok(Page { rows: vec![event(pages)], next: (pages < 3).then_some(Position { key: None, id: pages }) })
     });
-    let (headers, body) = download(mocks, "/api/v1/admin/exports/inventory-events.csv?product_id=7").await;
+    let (headers, body) = download(mocks, "/api/v1/admin/exports/inventory-events.csv?product_id=7&sort=oldest").await;
     assert_eq!(headers.get("Content-Type").unwrap(), "text/csv; charset=utf-8");
     assert_eq!(headers.get("Content-Disposition").unwrap(), "attachment; filename=\"inventory-events.csv\"");
     let expected = "id,product_id,order_id,type,available_change,held_change,sold_change,received_change,\
@@ -76,7 +77,8 @@ async fn an_export_takes_the_filter_of_its_table_but_no_page() {
     let mut mocks = admin();
     mocks.shelf.expect_list().return_once(|query, _| {
         let page = PageRequest::first(PageLimit::MAX);
-        let expected = ProductQuery { low_stock: true, sort: ProductSort::Name, ..ProductQuery::all(page) };
+        let expected =
+            ProductQuery { low_stock: true, sort: ProductSort::up(ProductColumn::Name), ..ProductQuery::all(page) };
         assert_eq!(*query, expected);
         Ok(Page { rows: vec![], next: None })
     });
@@ -91,6 +93,7 @@ async fn an_export_takes_the_filter_of_its_table_but_no_page() {
         ("/api/v1/admin/exports/inventory-events.csv?type=x", "/type"),
         ("/api/v1/admin/exports/customers.csv?name=x", "/name"),
         ("/api/v1/admin/exports/jobs.csv?state=stuck", "/state"),
+        ("/api/v1/admin/exports/orders.csv?sort=email_asc", "/sort"),
     ])
     .await;
 }
@@ -99,16 +102,22 @@ async fn an_export_takes_the_filter_of_its_table_but_no_page() {
 async fn orders_and_customers_can_be_taken_away() {
     let mut mocks = admin();
     let order = Order { status: OrderStatus::Confirmed, confirmed_at: Some(second(1)), ..hold() };
-    mocks.orders.expect_list().return_once(|_, _| Ok(Page { rows: vec![order], next: None }));
-    let (_, body) = download(mocks, "/api/v1/admin/exports/orders.csv").await;
+    mocks.orders.expect_list().return_once(|query, _| {
+        assert_eq!(query.sort, Sort::up(OrderColumn::Customer));
+        Ok(Page { rows: vec![order], next: None })
+    });
+    let (_, body) = download(mocks, "/api/v1/admin/exports/orders.csv?sort=customer_asc").await;
     let expected = ",00000000-0000-0000-0000-000000000005,confirmed,1,customer1@example.com,2 x Kettle,39.98,EUR,\
                     2027-01-15T08:00:00.000Z,2027-01-15T08:02:00.000Z,2027-01-15T08:00:01.000Z,";
     assert_eq!(body.unwrap().lines().nth(1), Some(expected));
 
     let mut mocks = admin();
     let customer = CustomerSummary { account: account(Role::Customer), orders: 2, revenue: money("39.98") };
-    mocks.accounts.expect_customers().return_once(|_| Ok(Page { rows: vec![customer], next: None }));
-    let (_, body) = download(mocks, "/api/v1/admin/exports/customers.csv").await;
+    mocks.accounts.expect_customers().return_once(|query| {
+        assert_eq!(query.sort, Sort::down(CustomerColumn::Orders));
+        Ok(Page { rows: vec![customer], next: None })
+    });
+    let (_, body) = download(mocks, "/api/v1/admin/exports/customers.csv?sort=orders_desc").await;
     let expected = "1,customer1@example.com,false,2,39.98,EUR,2027-01-15T08:00:00.000Z";
     assert_eq!(body.unwrap().lines().nth(1), Some(expected));
 }
@@ -116,7 +125,8 @@ async fn orders_and_customers_can_be_taken_away() {
 #[actix_web::test]
 async fn jobs_can_be_taken_away_as_they_are_filtered() {
     let mut mocks = admin();
-    let query = JobQuery { state: Some(JobState::Dead), page: PageRequest::first(PageLimit::MAX) };
+    let page = PageRequest::first(PageLimit::MAX);
+    let query = JobQuery { state: Some(JobState::Dead), sort: Sort::down(JobColumn::Attempts), page };
     let job = Job {
         id: JobId::new(4).unwrap(),
         kind: JobKind::Order(MailKind::OrderConfirmed),
@@ -129,7 +139,7 @@ async fn jobs_can_be_taken_away_as_they_are_filtered() {
         done_at: None,
     };
     mocks.jobs.expect_jobs().with(eq(query)).return_once(|_| Ok(Page { rows: vec![job], next: None }));
-    let (_, body) = download(mocks, "/api/v1/admin/exports/jobs.csv?state=dead").await;
+    let (_, body) = download(mocks, "/api/v1/admin/exports/jobs.csv?state=dead&sort=attempts_desc").await;
     let expected = "4,order_confirmed,00000000-0000-0000-0000-000000000005,dead,8,'=refused,\
                     2027-01-15T08:00:00.000Z,2027-01-15T08:00:09.000Z,";
     assert_eq!(body.unwrap().lines().nth(1), Some(expected));

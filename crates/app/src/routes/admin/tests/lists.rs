@@ -5,9 +5,12 @@ use serde_json::json;
 use stockade_domain::account::{Account, Decided, Decision, Role};
 use stockade_domain::ids::{EventId, JobId};
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
-use stockade_domain::mail::{Job, JobKind, JobQuery, JobState, MailKind};
+use stockade_domain::mail::{Job, JobColumn, JobKind, JobQuery, JobState, MailKind};
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position};
-use stockade_domain::report::{AuditReport, CustomerQuery, CustomerSummary, EventQuery, Finding};
+use stockade_domain::report::{
+    AuditReport, CustomerColumn, CustomerQuery, CustomerSummary, EventColumn, EventQuery, Finding,
+};
+use stockade_domain::sort::Sort;
 use stockade_domain::testing::{customer, money, order_id, product, second};
 
 use super::{admin, get, refused_fields};
@@ -21,6 +24,7 @@ async fn the_ledger_tells_who_did_what_and_why() {
         kind: Some(EventKind::HoldCreated),
         from: Some(second(0)),
         to: None,
+        sort: Sort::up(EventColumn::Created),
         page: PageRequest::first(PageLimit::DEFAULT),
     };
     let mut mocks = admin();
@@ -28,7 +32,7 @@ async fn the_ledger_tells_who_did_what_and_why() {
     let page = Page { rows, next: Some(Position { key: None, id: 3 }) };
     mocks.events.expect_events().with(eq(query)).return_once(|_| Ok(page));
     let path = "/api/v1/admin/inventory-events?product_id=7&order_id=00000000-0000-0000-0000-000000000005\
-                &type=hold_created&from=2027-01-15T08:00:00Z";
+                &type=hold_created&from=2027-01-15T08:00:00Z&sort=oldest";
     let answer = get(mocks, path).await;
     let expected = json!({
         "id": 3, "product_id": 7, "order_id": "00000000-0000-0000-0000-000000000005", "type": "hold_created",
@@ -52,6 +56,9 @@ async fn a_bad_parameter_is_named() {
         ("/api/v1/admin/customers/zero", "/id"),
         ("/api/v1/admin/jobs?state=stuck", "/state"),
         ("/api/v1/admin/jobs?limit=-1", "/limit"),
+        ("/api/v1/admin/inventory-events?sort=reason_asc", "/sort"),
+        ("/api/v1/admin/customers?sort=total_asc", "/sort"),
+        ("/api/v1/admin/jobs?sort=", "/sort"),
     ])
     .await;
     let long = format!("/api/v1/admin/customers?q={}", "x".repeat(201));
@@ -64,6 +71,7 @@ async fn customers_are_shown_with_what_they_paid() {
     let query = CustomerQuery {
         text: Some("ada".to_owned()),
         role: Role::Customer,
+        sort: Sort::down(CustomerColumn::Revenue),
         page: PageRequest::first(PageLimit::DEFAULT),
     };
     let page = Page { rows: vec![summary()], next: None };
@@ -72,7 +80,7 @@ async fn customers_are_shown_with_what_they_paid() {
         "id": 1, "email": "customer1@example.com", "role": "customer", "disabled": false, "orders": 2, "revenue": "39.98",
         "currency": "EUR", "created_at": "2027-01-15T08:00:00.000Z",
     });
-    let answer = get(mocks, "/api/v1/admin/customers?q=ada").await;
+    let answer = get(mocks, "/api/v1/admin/customers?q=ada&sort=revenue_desc").await;
     assert_eq!(answer.body, json!({ "data": [expected], "next_cursor": null }));
 
     let mut mocks = admin();
@@ -118,7 +126,8 @@ async fn an_admin_decides_what_somebody_may_do() {
 #[actix_web::test]
 async fn a_dead_mail_is_tried_again() {
     let mut mocks = admin();
-    let query = JobQuery { state: Some(JobState::Dead), page: PageRequest::first(PageLimit::DEFAULT) };
+    let page = PageRequest::first(PageLimit::DEFAULT);
+    let query = JobQuery { state: Some(JobState::Dead), sort: Sort::up(JobColumn::NextTry), page };
     let page = Page { rows: vec![job(JobState::Dead)], next: None };
     mocks.jobs.expect_jobs().with(eq(query)).return_once(|_| Ok(page));
     let expected = json!({
@@ -126,7 +135,7 @@ async fn a_dead_mail_is_tried_again() {
         "attempts": 8, "last_error": "refused", "created_at": "2027-01-15T08:00:00.000Z",
         "next_try_at": "2027-01-15T08:00:09.000Z", "done_at": null,
     });
-    assert_eq!(get(mocks, "/api/v1/admin/jobs?state=dead").await.body["data"], json!([expected]));
+    assert_eq!(get(mocks, "/api/v1/admin/jobs?state=dead&sort=next_try_asc").await.body["data"], json!([expected]));
 
     let mut mocks = admin();
     let four = JobId::new(4).unwrap();

@@ -2,8 +2,9 @@
 
 use mockall::predicate::eq;
 use stockade_domain::ledger::{Command, Outcome, Receipt, Refusal, Verdict};
-use stockade_domain::order::{Order, OrderQuery, OrderStatus};
+use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, PageRequest};
+use stockade_domain::sort::Sort;
 use stockade_domain::testing::{customer, key, order_id, product, second};
 
 use super::{admin, get, refused_fields};
@@ -20,9 +21,10 @@ async fn orders_are_found_by_whatever_is_known_of_them() {
         from: Some(second(0)),
         to: Some(second(60)),
         text: Some("customer1@".to_owned()),
+        sort: Sort::down(OrderColumn::Total),
         page: PageRequest::first(PageLimit::new(100).unwrap()),
     };
-    let path = "/api/v1/admin/orders?status=pending&customer_id=1&product_id=7&q=customer1@&limit=100\
+    let path = "/api/v1/admin/orders?status=pending&customer_id=1&product_id=7&q=customer1@&limit=100&sort=total_desc\
                 &from=2027-01-15T08:00:00Z&to=2027-01-15T09:01:00%2B01:00";
     let mut mocks = admin();
     let page = Page { rows: vec![hold()], next: None };
@@ -44,6 +46,8 @@ async fn a_bad_parameter_is_named() {
         ("/api/v1/admin/orders?to=2027-01-15", "/to"),
         ("/api/v1/admin/orders?from=2027-01-15T08:00:00Z&to=2027-01-15T08:00:00Z", "/to"),
         ("/api/v1/admin/orders?user=1", "/user"),
+        ("/api/v1/admin/orders?sort=price_asc", "/sort"),
+        ("/api/v1/admin/orders?sort=newest&sort=oldest", "/sort"),
         ("/api/v1/admin/orders/5", "/id"),
         ("/api/v1/admin/orders/00000000-0000-0000-0000-00000000000A", "/id"),
     ])

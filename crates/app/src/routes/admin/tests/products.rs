@@ -3,7 +3,8 @@
 use mockall::predicate::eq;
 use serde_json::json;
 use stockade_domain::catalogue::{
-    HoldTime, NewProduct, Product, ProductDetails, ProductName, ProductQuery, ProductSort, SaleState, SaleWindow,
+    HoldTime, NewProduct, Product, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleState,
+    SaleWindow,
 };
 use stockade_domain::page::{Page, PageLimit, PageRequest, Position, SortKey};
 use stockade_domain::testing::{customer, money, product, second};
@@ -22,7 +23,7 @@ async fn the_list_is_read_past_the_cache_with_its_filter_and_goes_on_where_it_en
         text: Some("ket".to_owned()),
         category: Some("kitchen".to_owned()),
         low_stock: true,
-        sort: ProductSort::AvailableAscending,
+        sort: ProductSort::up(ProductColumn::Available),
         page: PageRequest { limit: PageLimit::new(1).unwrap(), after: None },
     };
     let path = format!("{LIST}?state=archived,live&q=ket&category=kitchen&low_stock=true&sort=available_asc&limit=1");

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post, put};
 use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::{
-    NewProduct, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
+    NewProduct, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
 };
 use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{Command, Refusal, StockChange};
@@ -133,9 +133,9 @@ async fn ecommerce_list_products(
 ) -> Result<Json<ListBody>, Problem> {
     let ListParams { category, sort, page, limit } = params;
     let sort = match sort.as_deref() {
-        Some("price_asc") => ProductSort::PriceAscending,
-        Some("price_desc") => ProductSort::PriceDescending,
-        _ => ProductSort::Id,
+        Some("price_asc") => ProductSort::up(ProductColumn::Price),
+        Some("price_desc") => ProductSort::down(ProductColumn::Price),
+        _ => ProductSort::default(),
     };
     let query = ProductQuery { category, sort, ..ProductQuery::all(PageRequest::first(PageLimit::MAX)) };
     let (products, source) = source_of(shelf::all(&state, query, state.clock.now())).await;

@@ -6,8 +6,9 @@ use serde_json::json;
 use stockade_domain::account::Role;
 use stockade_domain::ids::EventId;
 use stockade_domain::ledger::{Actor, CounterChange, EventKind, InventoryEvent};
-use stockade_domain::order::{Order, OrderStatus};
+use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, Position};
+use stockade_domain::sort::Sort;
 use stockade_domain::testing::{buyer, customer, order_id, product, second};
 
 use super::{ORDER, at, text};
@@ -45,6 +46,15 @@ async fn a_list_of_orders_is_the_callers_own_a_page_at_a_time() {
     });
     let path = format!("/api/v1/orders?status=pending&limit=5&cursor={cursor}");
     assert_eq!(call(next, request("GET", &path)).await.status, 200);
+
+    let mut mocks = Mocks::signed_in(Role::Customer);
+    let dearest_first = |query: &OrderQuery| query.sort == Sort::down(OrderColumn::Total);
+    mocks
+        .orders
+        .expect_list()
+        .withf(move |query, _| dearest_first(query))
+        .return_once(|_, _| Ok(Page { rows: vec![], next: None }));
+    assert_eq!(call(mocks, request("GET", "/api/v1/orders?sort=total_desc")).await.status, 200);
 }
 
 #[actix_web::test]
@@ -52,6 +62,7 @@ async fn a_question_that_is_wrong_names_its_parameter() {
     let client = Client::new(Mocks::signed_in(Role::Customer)).await;
     for (query, pointer, code) in [
         ("status=open", "/status", "invalid_value"),
+        ("sort=price_asc", "/sort", "invalid_value"),
         ("limit=0", "/limit", "invalid_value"),
         ("limit=101", "/limit", "invalid_value"),
         ("limit=ten", "/limit", "invalid_value"),
