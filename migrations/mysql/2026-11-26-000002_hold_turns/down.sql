@@ -1,1 +1,1 @@
-DROP TABLE hold_turns;
+DROP TABLE IF EXISTS hold_turns;

@@ -1,1 +1,1 @@
-DROP TABLE password_resets;
+DROP TABLE IF EXISTS password_resets;
