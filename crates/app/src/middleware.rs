@@ -15,9 +15,12 @@ mod tests;
 
 pub use admission::Admission;
 pub use client::client_address;
+use headers::TrustworthyOrigins;
 pub use headers::cors;
 pub use identity::{RequestId, identify};
 pub use limits::{Gate, limit_account};
+
+use std::rc::Rc;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Condition, from_fn};
@@ -38,11 +41,12 @@ pub fn wrap<T>(
 where
     T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
 {
+    let origins = Rc::new(TrustworthyOrigins::of(server));
     app.wrap(from_fn(head::as_get))
         .wrap(from_fn(admission::admit))
         .wrap(from_fn(limits::limit))
         .wrap(from_fn(panics::answer))
-        .wrap(from_fn(headers::harden))
+        .wrap(from_fn(move |request, next| headers::harden(request, next, Rc::clone(&origins))))
         .wrap(Condition::new(!server.cors_origins.is_empty(), cors(&server.cors_origins)))
         .wrap(Condition::new(compat, from_fn(spell)))
         .wrap(from_fn(measure::measure))

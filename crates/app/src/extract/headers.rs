@@ -68,6 +68,12 @@ fn version(tag: &str) -> Option<u32> {
     tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
+/// Whether a `Host` is this machine, as seen from itself.
+pub fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').filter(|(_, port)| !port.contains(']')).map_or(host, |(name, _)| name);
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+}
+
 /// A header that came twice, or is not text.
 struct Unreadable;
 
@@ -77,5 +83,21 @@ fn single<'a>(request: &'a HttpRequest, name: &HeaderName) -> Result<Option<&'a 
         (None, _) => Ok(None),
         (Some(value), None) => value.to_str().map(Some).map_err(|_| Unreadable),
         (Some(_), Some(_)) => Err(Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_has_three_names() {
+        for host in ["localhost", "localhost:8080", "127.0.0.1:80", "[::1]", "[::1]:8080"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["", "shop.example", "localhost.example", "127.0.0.1.example:80", "[::1]]", "[::2]:80", "10.0.0.1"]
+        {
+            assert!(!is_loopback(host), "{host}");
+        }
     }
 }

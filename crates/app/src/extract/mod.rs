@@ -9,7 +9,7 @@ mod refresh;
 
 pub use account::{Admin, Customer, SignedIn, account_of, recognise};
 pub use body::{BODY_LIMIT, Body, LooseBody, OptionalBody, field_error};
-pub use headers::{IfMatch, Key};
+pub use headers::{IfMatch, Key, is_loopback};
 pub use path::{OrderRef, Ref};
 pub use query::{Listing, Paging, Params};
 pub use refresh::Refresh;

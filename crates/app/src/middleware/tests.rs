@@ -166,8 +166,27 @@ async fn no_page_runs_what_is_not_ours_and_every_answer_says_so() {
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}: {policy}");
         assert!(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
         assert_eq!(header(&answer, "x-frame-options"), "DENY");
-        assert_eq!(header(&answer, "cross-origin-opener-policy"), "same-origin");
     }
     let refused = answer(limiter(|| Ok(SPENT)), &server(&[]), TestRequest::get().uri("/nothing")).await;
     assert!(header(&refused, "content-security-policy").contains("script-src 'self'"), "also on what is refused");
+}
+
+#[actix_web::test]
+async fn pages_are_kept_apart_where_browsers_heed_it() {
+    const POLICY: &str = "cross-origin-opener-policy";
+    let from = |host: &str| TestRequest::get().uri("/livez").insert_header(("host", host));
+    let plain = server(&[]);
+    let public = Server { public_url: "https://shop.example".to_owned(), ..server(&[]) };
+    let proxied = Server { trusted_proxies: vec!["203.0.113.0/24".parse().unwrap()], ..server(&[]) };
+    let https = |host| from(host).insert_header(("x-forwarded-proto", "https"));
+    for (server, request, told) in [
+        (&plain, from("localhost:8080"), "same-origin"),
+        (&plain, from("192.0.2.7:8080"), "(none)"),
+        (&plain, https("192.0.2.7:8080"), "(none)"),
+        (&public, from("192.0.2.7:8080"), "same-origin"),
+        (&proxied, https("shop.example"), "same-origin"),
+        (&proxied, from("shop.example"), "(none)"),
+    ] {
+        assert_eq!(header(&answer(Mocks::default(), server, request).await, POLICY), told);
+    }
 }

@@ -15,7 +15,7 @@ use stockade_domain::account::{Account, Email, NewAccount, PasswordHash, Role};
 use stockade_domain::ids::CustomerId;
 use stockade_domain::order;
 
-use crate::extract::{Admin, Customer};
+use crate::extract::{Admin, Customer, is_loopback};
 use crate::problem::Problem;
 use crate::state::{AppState, Visitors};
 
@@ -61,10 +61,8 @@ fn visitors(request: &HttpRequest) -> Option<Visitors> {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(HOST)?;
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let here = ["localhost", "127.0.0.1", "[::1]"].contains(&name);
     let by_our_own_page = !headers.contains_key(ORIGIN) || text(ORIGIN) == Some(&format!("http://{host}"));
-    if headers.contains_key(AUTHORIZATION) || !here || !by_our_own_page {
+    if headers.contains_key(AUTHORIZATION) || !is_loopback(host) || !by_our_own_page {
         return None;
     }
     request.app_data::<web::Data<AppState>>()?.shop.visitors.clone()
