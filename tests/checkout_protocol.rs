@@ -97,6 +97,15 @@ async fn customers(stage: &Stage) -> anyhow::Result<()> {
     // The field is called what it was sent as.
     refused("customerid", &texts[0]).await?;
     refused("userId", &texts[4]).await?;
+    for field in ["customerId", "customerid", "userId"] {
+        refused(field, &json!(999_999)).await?;
+        let item = json!({field: 999_999, "productId": 12, "quantity": 2});
+        let unknown = client.post("/api/cart", &item).await?.expect_problem(400, "validation_failed")?;
+        assert_eq!(unknown.text_at("/errors/0/pointer")?, format!("/{field}"));
+    }
+    let both = client.post("/api/checkout", &json!({"customerId": 1, "userId": 1})).await?;
+    let both = both.expect_problem(400, "validation_failed")?;
+    assert_eq!((both.text_at("/errors/0/pointer")?, both.text_at("/errors/0/code")?), ("/userId", "duplicate_field"));
     assert_eq!(all().await?, before, "nobody was made");
     Ok(())
 }

@@ -81,6 +81,15 @@ impl Problem {
         }])
     }
 
+    /// A field of a request is there under another name, too.
+    pub fn duplicate(pointer: &str, detail: &str) -> Self {
+        Self::invalid_fields(vec![FieldError {
+            pointer: pointer.to_owned(),
+            code: "duplicate_field".into(),
+            detail: detail.to_owned(),
+        }])
+    }
+
     /// One field of a request is wrong.
     pub fn invalid(pointer: impl Into<String>, detail: impl fmt::Display) -> Self {
         Self::invalid_fields(vec![FieldError {

@@ -42,14 +42,14 @@ struct ProductRow {
 struct CartRowRequest {
     /// Whoever sends the request, if it says so at all; in the demo whoever it is for.
     #[schema(value_type = Option<String>)]
-    #[serde(
-        default,
-        rename = "customerId",
-        alias = "userId",
-        alias = "customerid",
-        deserialize_with = "doors::customer_opt"
-    )]
+    #[serde(default, rename = "customerId", deserialize_with = "doors::customer_opt")]
     customer: Option<PersonName>,
+    #[schema(ignore)]
+    #[serde(default, rename = "userId", deserialize_with = "doors::customer_opt")]
+    user: Option<PersonName>,
+    #[schema(ignore)]
+    #[serde(default, rename = "customerid", deserialize_with = "doors::customer_opt")]
+    customer_in_small_letters: Option<PersonName>,
     #[schema(value_type = i64, minimum = 1)]
     #[serde(rename = "productId", alias = "productid", alias = "product_id", deserialize_with = "loose::product_id")]
     product_id: ProductId,
@@ -62,14 +62,14 @@ struct CartRowRequest {
 #[derive(Default, Deserialize, ToSchema)]
 struct CustomerRequest {
     #[schema(value_type = Option<String>)]
-    #[serde(
-        default,
-        rename = "customerId",
-        alias = "userId",
-        alias = "customerid",
-        deserialize_with = "doors::customer_opt"
-    )]
+    #[serde(default, rename = "customerId", deserialize_with = "doors::customer_opt")]
     customer: Option<PersonName>,
+    #[schema(ignore)]
+    #[serde(default, rename = "userId", deserialize_with = "doors::customer_opt")]
+    user: Option<PersonName>,
+    #[schema(ignore)]
+    #[serde(default, rename = "customerid", deserialize_with = "doors::customer_opt")]
+    customer_in_small_letters: Option<PersonName>,
 }
 
 /// A cart as the fields of its hash.
@@ -119,7 +119,9 @@ async fn compat_fill_cart(
     buyer: Buyer,
     LooseBody(body): LooseBody<CartRowRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let buyer = buyer.named(&state, body.customer.as_ref(), "/customerId").await?;
+    let (pointer, name) =
+        one_name(body.customer.as_ref(), body.user.as_ref(), body.customer_in_small_letters.as_ref())?;
+    let buyer = buyer.named(&state, name, pointer).await?;
     let cart = shelf::add_to_cart(&state, buyer.id, body.product_id, body.quantity).await?;
     let rows = cart.lines().iter().map(|(id, line)| CartRow { productid: id.get(), quantity: line.quantity.get() });
     Ok(HttpResponse::Created().json(CartRows { message: "Item added to cart", cart: rows.collect() }))
@@ -141,12 +143,29 @@ async fn compat_check_out(
     Key(key): Key,
     OptionalBody(body): OptionalBody<CustomerRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let buyer = buyer.named(&state, body.customer.as_ref(), "/customerId").await?;
+    let (pointer, name) =
+        one_name(body.customer.as_ref(), body.user.as_ref(), body.customer_in_small_letters.as_ref())?;
+    let buyer = buyer.named(&state, name, pointer).await?;
     let request = CheckoutRequest { key, buyer, expected_total: None };
     let decided = Decided::of(state.checkout().run(request).await?)?;
     let order = &decided.order;
     let body = CheckedOut { message: "Order placed", order_id: number(order), total: order.total.to_string() };
     Ok(decided.answer(StatusCode::CREATED).json(body))
+}
+
+/// Whom a request names, and where: the member has had three names, and people are told of the one that they sent.
+fn one_name<'a>(
+    customer: Option<&'a PersonName>,
+    user: Option<&'a PersonName>,
+    customer_in_small_letters: Option<&'a PersonName>,
+) -> Result<(&'static str, Option<&'a PersonName>), Problem> {
+    let members = [("/customerId", customer), ("/userId", user), ("/customerid", customer_in_small_letters)];
+    let mut sent = members.into_iter().filter(|(_, name)| name.is_some());
+    match (sent.next(), sent.next()) {
+        (None, _) => Ok(("/customerId", None)),
+        (Some((pointer, name)), None) => Ok((pointer, name)),
+        (Some(_), Some((pointer, _))) => Err(Problem::duplicate(pointer, "a request is for one person")),
+    }
 }
 
 impl From<&Product> for ProductRow {
