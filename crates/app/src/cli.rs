@@ -48,7 +48,7 @@ struct Flags {
     /// The port to listen on; 0 takes any that is free.
     #[arg(long, global = true, value_name = "PORT")]
     port: Option<String>,
-    /// The shop's database: a path, or sqlite: and a path.
+    /// The shop's database: a path, sqlite: and a path, or `mysql://user:password@host/name`.
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
     /// Bring the schema of a MySQL database up to date before serving: on or off.
@@ -211,5 +211,13 @@ mod tests {
         assert!(cli.command.is_none());
         assert_eq!(cli.flags.given(), [("server.port", "0".to_owned()), ("ledger.max_batch", "1".to_owned())]);
         Ok(())
+    }
+
+    #[test]
+    fn the_help_names_every_kind_of_database() {
+        let help = Cli::command().render_long_help().to_string();
+        for kind in ["sqlite:", "mysql://user:password@host/name"] {
+            assert!(help.contains(kind), "{help}");
+        }
     }
 }

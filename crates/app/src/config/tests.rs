@@ -190,6 +190,26 @@ fn outside_the_demo_a_weak_key_is_refused_without_being_shown() -> Outcome {
 }
 
 #[test]
+fn what_may_be_a_secret_in_a_url_is_not_shown() -> Outcome {
+    for (url, expected) in [
+        ("mysql://db/shop", "mysql://db/shop"),
+        ("mysql://shop:hunter2@db/shop?prefer_socket=true", "mysql://shop:********@db/shop?prefer_socket=true"),
+        ("mysql://shop:hun@ter2@db/shop", "mysql://shop:********@db/shop"),
+        ("mysql://db/shop?password=hunter2&socket=/run/db", "mysql://db/shop?password=********&socket=/run/db"),
+        ("mysql://db/shop?Prefer_Socket=hunter2", "mysql://db/shop?Prefer_Socket=********"),
+        ("mysql://db/shop?hunter2", "mysql://db/shop?********"),
+        ("mysql://shop:hun?ter2@db/shop", "mysql://********"),
+        ("mysql://db/shop?password=hun@ter2", "mysql://********"),
+        ("sqlite:./data/shop.db", "sqlite:./data/shop.db"),
+    ] {
+        let shown = show(&Layers::collect(&environment(&[("DATABASE_URL", url)]))?);
+        let line = shown.lines().find(|line| line.starts_with("database.url")).unwrap_or_default();
+        assert_eq!(line.split_whitespace().nth(1), Some(expected), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_secret_can_come_from_a_file_and_is_masked_wherever_it_is_shown() -> Outcome {
     let (_folder, path) = file(&format!("{KEY}\n"))?;
     let path = path.to_string_lossy();
