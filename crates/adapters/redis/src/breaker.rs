@@ -41,14 +41,12 @@ impl Breaker {
         }
     }
 
-    /// Whether that closes it.
-    pub fn succeeded(&self) -> bool {
+    /// Closes it.
+    pub fn succeeded(&self) {
         let mut state = self.state();
-        let was_open = matches!(*state, State::Open { .. });
         if !matches!(*state, State::Closed { failures: 0, .. }) {
             *state = State::default();
         }
-        was_open
     }
 
     /// Whether that opens it.

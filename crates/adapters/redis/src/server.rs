@@ -1,6 +1,7 @@
 //! Redis as this crate asks it: within limits, and not at all while it is known to be away.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use deadpool_redis::redis::{
 };
 use deadpool_redis::{PoolError, TimeoutType};
 use secrecy::ExposeSecret;
-use stockade_domain::ports::{Backend, StoreError};
+use stockade_domain::ports::{Backend, KnownOutage, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -40,6 +41,8 @@ struct Inner {
     shared: RwLock<Option<Shared>>,
     connecting: Mutex<()>,
     breaker: Breaker,
+    /// Whether the log was told that it is away.
+    is_told: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -75,7 +78,8 @@ impl Redis {
         let topology = Topology::parse(settings.url.expose_secret())?;
         let pool = Pool::new(&topology, &settings)?;
         let (shared, connecting, breaker) = (RwLock::default(), Mutex::default(), Breaker::default());
-        Ok(Self(Arc::new(Inner { settings, topology, pool, shared, connecting, breaker })))
+        let is_told = AtomicBool::new(false);
+        Ok(Self(Arc::new(Inner { settings, topology, pool, shared, connecting, breaker, is_told })))
     }
 
     /// A key or a channel of this shop.
@@ -93,16 +97,16 @@ impl Redis {
         self.0.settings.instance
     }
 
-    /// Asks over a connection from the pool, within the limit of carts.
+    /// Asks over a connection from the pool, within the limit of carts. Nobody can do without the answer.
     pub(crate) async fn work<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
         let limit = self.0.settings.turn_limit + self.connect_limit() + self.0.settings.cart_limit;
-        self.attempt(limit, self.work_once(call)).await
+        self.attempt(limit, true, self.work_once(call)).await
     }
 
-    /// Asks over the shared connection, within the limit of caches.
+    /// Asks over the shared connection, within the limit of caches. There is a way without the answer.
     pub(crate) async fn ask<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
         let limit = self.connect_limit() + self.0.settings.cache_limit;
-        self.attempt(limit, self.ask_once(call)).await
+        self.attempt(limit, false, self.ask_once(call)).await
     }
 
     /// A connection of its own that hears what is told in `channel`.
@@ -127,21 +131,41 @@ impl Redis {
         self.0.topology.connect_limit(&self.0.settings)
     }
 
+    /// The log is told when an outage begins and when it ends: it begins with the first answer that somebody had to go
+    /// without, or when the breaker opens.
     async fn attempt<T>(
         &self,
         limit: Duration,
+        is_missed: bool,
         asking: impl Future<Output = Result<T, Away>>,
     ) -> Result<T, StoreError> {
-        self.0.breaker.admit(Instant::now()).map_err(Away::Resting)?;
-        let answer = timeout(limit, asking).await.unwrap_or(Err(Away::TooSlow(limit)));
-        match &answer {
-            Ok(_) if self.0.breaker.succeeded() => tracing::info!("Redis answers again"),
-            Err(away) if away.is_lost() && self.0.breaker.failed(Instant::now()) => {
-                tracing::warn!(error = away as &dyn std::error::Error, "Redis does not answer");
+        let Inner { breaker, is_told, .. } = &*self.0;
+        let answer = match breaker.admit(Instant::now()) {
+            Ok(()) => timeout(limit, asking).await.unwrap_or(Err(Away::TooSlow(limit))),
+            Err(resting) => Err(Away::Resting(resting)),
+        };
+        match answer {
+            Ok(answer) => {
+                breaker.succeeded();
+                if is_told.load(Ordering::Relaxed) && is_told.swap(false, Ordering::Relaxed) {
+                    tracing::info!("Redis answers again");
+                }
+                Ok(answer)
             }
-            Ok(_) | Err(_) => {}
+            Err(away) => {
+                let has_opened = away.is_lost() && breaker.failed(Instant::now());
+                let begins = has_opened || (is_missed && away.is_lost());
+                if begins && !is_told.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(error = &away as &dyn std::error::Error, "Redis does not answer");
+                }
+                Err(match away.into() {
+                    StoreError::Unavailable(cause) if is_told.load(Ordering::Relaxed) => {
+                        StoreError::Unavailable(KnownOutage(cause).into())
+                    }
+                    error => error,
+                })
+            }
         }
-        answer.map_err(StoreError::from)
     }
 
     async fn work_once<T: FromRedisValue>(&self, call: &Call) -> Result<T, Away> {

@@ -80,6 +80,8 @@ impl From<StoreError> for Problem {
         };
         if matches!(error, StoreError::Overloaded) {
             tracing::warn!("too much is waiting: turned a request away");
+        } else if error.is_known_outage() {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a store is still away");
         } else {
             tracing::warn!(error = &error as &dyn std::error::Error, "a store could not answer");
         }
@@ -195,5 +197,48 @@ impl From<FillCartError> for Problem {
             FillCartError::Full(error) => error.into(),
             FillCartError::Store(error) => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use stockade_domain::ports::KnownOutage;
+    use tracing::Level;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(text)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What the log is told of a failure.
+    fn logged(error: StoreError) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_max_level(Level::DEBUG).with_ansi(false);
+        let subscriber = subscriber.with_writer(move || writer.clone()).finish();
+        let problem = tracing::subscriber::with_default(subscriber, || Problem::from(error));
+        assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
+        String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
+    }
+
+    #[test]
+    fn a_request_in_a_known_outage_is_worth_no_warning() {
+        let known = logged(StoreError::Unavailable(KnownOutage("away".into()).into()));
+        assert!(known.contains("DEBUG") && !known.contains("WARN"), "{known}");
+        let news = logged(StoreError::Unavailable("away".into()));
+        assert!(news.contains("WARN"), "{news}");
     }
 }

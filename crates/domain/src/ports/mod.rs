@@ -64,7 +64,24 @@ pub enum StoreError {
 /// What an adapter's driver said.
 pub type Cause = Box<dyn Error + Send + Sync>;
 
+/// One failure of many in an outage, whose beginning and end are in the log already.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct KnownOutage(pub Cause);
+
 impl StoreError {
+    /// Whether the log has been told that the backend is away, so that it need not hear of every request.
+    pub fn is_known_outage(&self) -> bool {
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            if error.is::<KnownOutage>() {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
+    }
+
     /// The same failure for one of several who waited for the same thing; they share its cause.
     pub fn shared(failure: &Arc<Self>) -> Self {
         let cause = || Box::new(Arc::clone(failure));
@@ -75,5 +92,19 @@ impl StoreError {
             Self::OutcomeUnknown(_) => Self::OutcomeUnknown(cause()),
             Self::Internal(_) => Self::Internal(cause()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_outage_is_known_to_all_who_share_the_failure() {
+        let known = || StoreError::Unavailable(KnownOutage("away".into()).into());
+        assert!(known().is_known_outage());
+        assert!(StoreError::shared(&Arc::new(known())).is_known_outage());
+        assert!(!StoreError::Unavailable("away".into()).is_known_outage());
+        assert_eq!(known().source().map(ToString::to_string).as_deref(), Some("away"));
     }
 }

@@ -1,6 +1,7 @@
 //! Redis goes away, and comes back.
 
-use std::sync::Arc;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -124,4 +125,50 @@ async fn a_shop_may_open_before_its_redis() {
     assert!(redis.ping().await.is_err());
     server.resume().await;
     until(async || redis.ping().await.is_ok()).await;
+}
+
+/// What was logged, in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(text)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn lines_with(&self, words: &str) -> usize {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).lines().filter(|line| line.contains(words)).count()
+    }
+}
+
+/// On one thread, which is the one that the log is of.
+#[tokio::test]
+async fn the_log_is_told_when_an_outage_begins_and_when_it_ends() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
+    let _listening = tracing::subscriber::set_default(subscriber);
+    let mut server = Server::start().await;
+    let carts = RedisCarts::new(connect(&server.url()));
+    until(async || !carts_are_away(&carts).await).await;
+
+    for outage in 1..=2 {
+        server.stop().await;
+        for request in 0..20 {
+            let failure = carts.load(customer(1), second(0)).await.unwrap_err();
+            assert!(failure.is_known_outage(), "{outage}, {request}: {failure:?}");
+            // More slowly than the breaker needs to open, at first.
+            tokio::time::sleep(Duration::from_millis(if request < 2 { 600 } else { 20 })).await;
+        }
+        assert_eq!((log.lines_with("does not answer"), log.lines_with("answers again")), (outage, outage - 1));
+        server.resume().await;
+        until(async || !carts_are_away(&carts).await).await;
+        assert_eq!((log.lines_with("does not answer"), log.lines_with("answers again")), (outage, outage));
+    }
 }
