@@ -1406,7 +1406,7 @@ export interface paths {
         };
         /** Shows a product. */
         get: operations["ecommerce_get_product"];
-        /** Changes what is given. Stock is set as a row of the ledger, after the rest. */
+        /** Changes what is given. Stock is set as a row of the ledger, after the rest. The body may be left out. */
         put: operations["ecommerce_change_product"];
         post?: never;
         /** Takes a product off sale for good. */
@@ -4200,9 +4200,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["FlashDealUser"];
+                "application/json": components["schemas"]["FlashDealUser"] | null;
             };
         };
         responses: {
@@ -4447,9 +4447,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["FlashDealUser"];
+                "application/json": components["schemas"]["FlashDealUser"] | null;
             };
         };
         responses: {
@@ -10379,6 +10379,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large */
             413: {
                 headers: {
@@ -11023,9 +11032,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["EcommerceProductChange"];
+                "application/json": components["schemas"]["EcommerceProductChange"] | null;
             };
         };
         responses: {

@@ -69,20 +69,19 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            // `null` is nothing, too, and the OpenAPI document says so.
-            let sent = sent(&request, payload).await?.filter(|bytes| bytes.trim_ascii() != b"null");
+            let sent = sent(&request, payload).await?;
             sent.map_or_else(|| Ok(T::default()), |bytes| parse(&bytes)).map(Self)
         })
     }
 }
 
-/// The body, unless it was left out.
+/// The body, unless it was left out. `null` is nothing, too, and the OpenAPI document says so.
 async fn sent(request: &HttpRequest, payload: Payload) -> Result<Option<BytesMut>, Problem> {
     let bytes = read(payload).await?;
     if !bytes.is_empty() && !is_plain_json(request) {
         return Err(Problem::unsupported_media_type());
     }
-    Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
+    Ok(Some(bytes).filter(|bytes| !bytes.is_empty() && bytes.trim_ascii() != b"null"))
 }
 
 fn is_plain_json(request: &HttpRequest) -> bool {

@@ -85,7 +85,11 @@ struct CartItemBody {
 #[utoipa::path(
     tag = "compat",
     request_body = ItemRequest,
-    responses((status = 201, body = ChangedBody), (status = 404, body = ProblemBody)),
+    responses(
+        (status = 201, body = ChangedBody),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)
+    ),
     security(("token" = []))
 )]
 #[post("/cart/items")]

@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::product::ProductBody;
-use crate::extract::{Admin, Key, LooseBody, Params, Ref};
+use crate::extract::{Admin, Key, LooseBody, OptionalBody, Params, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::admin::field;
 use crate::routes::compat::{loose, shelf};
@@ -95,7 +95,7 @@ struct NewProductRequest {
 }
 
 /// What is to change about a product.
-#[derive(Deserialize, ToSchema)]
+#[derive(Default, Deserialize, ToSchema)]
 #[schema(as = EcommerceProductChange)]
 #[serde(rename_all = "camelCase")]
 struct ChangeRequest {
@@ -191,11 +191,11 @@ async fn ecommerce_create_product(
     Ok(HttpResponse::Created().insert_header(location).json(ProductBody::from(&product)))
 }
 
-/// Changes what is given. Stock is set as a row of the ledger, after the rest.
+/// Changes what is given. Stock is set as a row of the ledger, after the rest. The body may be left out.
 #[utoipa::path(
     tag = "compat",
     params(("id" = i64, Path, minimum = 1), Key),
-    request_body = ChangeRequest,
+    request_body = Option<ChangeRequest>,
     responses((status = 200, body = ProductBody), (status = 404, body = ProblemBody)),
     security(("token" = []))
 )]
@@ -205,7 +205,7 @@ async fn ecommerce_change_product(
     admin: Admin,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    LooseBody(body): LooseBody<ChangeRequest>,
+    OptionalBody(body): OptionalBody<ChangeRequest>,
 ) -> Result<Json<ProductBody>, Problem> {
     edit(&state, product_id, &body).await?;
     if let Some(pieces) = body.stock_quantity {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sent::Members;
-use crate::extract::{Key, LooseBody, Ref};
+use crate::extract::{Key, LooseBody, OptionalBody, Ref};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::compat::decided::Decided;
 use crate::routes::compat::doors::{Buyer, PersonName};
@@ -104,7 +104,7 @@ async fn flash_deal_reserve(
 #[utoipa::path(
     tag = "compat",
     params(("id" = i64, Path, minimum = 1), Key),
-    request_body = UserRequest,
+    request_body = Option<UserRequest>,
     responses((status = 200, body = DoneBody), (status = 404, body = ProblemBody)),
     security(("token" = []))
 )]
@@ -114,7 +114,7 @@ async fn flash_deal_cancel(
     buyer: Buyer,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    LooseBody(body): LooseBody<Value>,
+    OptionalBody(body): OptionalBody<Value>,
 ) -> Result<HttpResponse, Problem> {
     let done = DoneBody { message: "Reservation cancelled successfully" };
     Ok(settle(&state, buyer, product_id, key, &body, Command::cancel_order).await?.json(done))
@@ -124,7 +124,7 @@ async fn flash_deal_cancel(
 #[utoipa::path(
     tag = "compat",
     params(("id" = i64, Path, minimum = 1), Key),
-    request_body = UserRequest,
+    request_body = Option<UserRequest>,
     responses((status = 200, body = DoneBody), (status = 400, body = ProblemBody)),
     security(("token" = []))
 )]
@@ -134,7 +134,7 @@ async fn flash_deal_check_out(
     buyer: Buyer,
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
-    LooseBody(body): LooseBody<Value>,
+    OptionalBody(body): OptionalBody<Value>,
 ) -> Result<HttpResponse, Problem> {
     let done = DoneBody { message: "Checkout completed successfully" };
     Ok(settle(&state, buyer, product_id, key, &body, Command::confirm_hold).await?.json(done))
