@@ -4,6 +4,7 @@ mod command;
 mod deny;
 mod packages;
 mod report;
+mod schemathesis;
 mod servers;
 mod stage;
 mod web;

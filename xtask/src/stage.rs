@@ -1,5 +1,6 @@
 //! What `cargo xtask test` consists of.
 
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -7,7 +8,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package};
 
 use crate::report::Outcome;
 use crate::servers::Servers;
-use crate::{command, deny, web};
+use crate::{command, deny, schemathesis, web};
 
 /// One kind of check.
 pub struct Stage {
@@ -41,6 +42,8 @@ enum Targets {
     Contracts,
     /// The tests of the whole service.
     Service,
+    /// Those among them that need Schemathesis.
+    Schema,
     Examples,
 }
 
@@ -60,8 +63,14 @@ const WHOLE: &str = "stockade-tests";
 /// The feature behind which tests that need a server wait.
 const LIVE: &str = "live";
 
+/// The tests that need Schemathesis, and the feature behind which they wait.
+const SCHEMA: &str = "schema";
+
+/// What tells them where it is.
+const SCHEMATHESIS: &str = "STOCKADE_SCHEMATHESIS";
+
 /// From the cheapest to the dearest.
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage { name: "fmt", about: "formatting", work: Work::Cargo { args: &["fmt", "--all", "--check"], env: &[] } },
     Stage {
         name: "clippy",
@@ -100,6 +109,11 @@ const STAGES: [Stage; 11] = [
         name: "service",
         about: "the whole service over HTTP, and the shape of the workspace",
         work: Work::Build(Targets::Service),
+    },
+    Stage {
+        name: "schema",
+        about: "the service against its own OpenAPI document, by Schemathesis",
+        work: Work::Build(Targets::Schema),
     },
     Stage { name: "browser", about: "the web client in Chromium, before a real service", work: Work::Browser },
     Stage { name: "doctest", about: "examples in the documentation", work: Work::Build(Targets::Examples) },
@@ -145,8 +159,16 @@ fn build(targets: Targets, servers: &mut Servers, length: Length) -> anyhow::Res
         return command::run("cargo", &args, &[]).map(|ran| (ran.success, 0, 0));
     }
     args.push("--no-fail-fast".to_owned());
-    let mut variables = servers.variables().context("no servers for these tests")?.to_vec();
+    let mut variables = Vec::new();
+    if !matches!(targets, Targets::Schema) {
+        variables.extend(servers.variables().context("no servers for these tests")?);
+    }
     variables.extend((length == Length::Full).then_some(FULL));
+    let program = matches!(targets, Targets::Schema).then(schemathesis::program).transpose()?;
+    if let Some(program) = program.as_deref().and_then(Path::to_str) {
+        variables.push((SCHEMATHESIS, program));
+        args.extend([format!("--features={WHOLE}/{SCHEMA}"), "--".to_owned(), "--test-threads=1".to_owned()]);
+    }
     let ran = command::run("cargo", &args, &variables)?;
     let results = ran.output.lines().filter(|line| line.starts_with("test result:"));
     let (passed, failed) =
@@ -169,10 +191,19 @@ impl Targets {
             Self::Binaries => vec!["--bins".to_owned()],
             Self::Units => vec!["--lib".to_owned(), "--bins".to_owned()],
             Self::Contracts => integration_tests(metadata, |package| package.name.as_str() != WHOLE),
-            Self::Service => integration_tests(metadata, |package| package.name.as_str() == WHOLE),
+            Self::Service => {
+                let mut tests = integration_tests(metadata, |package| package.name.as_str() == WHOLE);
+                tests.retain(|test| *test != schema_test());
+                tests
+            }
+            Self::Schema => vec![schema_test()],
             Self::Examples => vec!["--doc".to_owned()],
         }
     }
+}
+
+fn schema_test() -> String {
+    format!("--test={SCHEMA}")
 }
 
 fn integration_tests(metadata: &Metadata, of: impl Fn(&Package) -> bool) -> Vec<String> {
