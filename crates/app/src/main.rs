@@ -4,6 +4,8 @@ mod bench;
 mod cli;
 mod config;
 mod extract;
+#[cfg(test)]
+mod histories;
 mod live;
 mod middleware;
 mod problem;

@@ -55,7 +55,7 @@ pub struct Mocks {
 }
 
 /// What came back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
@@ -129,7 +129,12 @@ pub struct Client(Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>);
 
 impl Client {
     pub async fn new(mocks: Mocks) -> Self {
-        let app = routes::attach(App::new().app_data(web::Data::new(mocks.state())), true);
+        Self::over(web::Data::new(mocks.state())).await
+    }
+
+    /// The same over ports of any kind.
+    pub async fn over(state: web::Data<AppState>) -> Self {
+        let app = routes::attach(App::new().app_data(state), true);
         let service = Rc::new(init_service(app).await);
         Self(Box::new(move |request| {
             let answer = service.call(request.to_request());

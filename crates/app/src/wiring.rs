@@ -58,8 +58,7 @@ struct Ground {
 
 impl Ground {
     /// A server that is away does not keep it from that.
-    fn lay(settings: &Settings) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    fn lay(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds);
         let blocked = Arc::new(Blocked::default());
         let store = Store::open(&settings.database, Arc::clone(&clock))?;
@@ -92,13 +91,18 @@ pub struct Apart {
 
 /// Puts together what works beside the processes that serve.
 pub fn apart(settings: &Settings) -> anyhow::Result<Apart> {
-    let ground = Ground::lay(settings)?;
+    let ground = Ground::lay(settings, Arc::new(SystemClock))?;
     Ok(Apart { crew: ground.crew(settings)?, backends: ground.backends(), lanes: ground.lanes })
 }
 
 /// Puts the shop together.
 pub fn open(settings: &Settings) -> anyhow::Result<Wired> {
-    let ground = Ground::lay(settings)?;
+    open_at(settings, Arc::new(SystemClock))
+}
+
+/// The same in a time of its own.
+pub fn open_at(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Wired> {
+    let ground = Ground::lay(settings, clock)?;
     let (crew, backends) = (ground.crew(settings)?, ground.backends());
     let Ground { store, nearby, live, ledger, lanes, blocked, clock, ids } = ground;
     let keys = Keys { current: token_key(settings, &*ids)?, other: settings.auth.jwt_secret_previous.clone() };

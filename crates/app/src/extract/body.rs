@@ -69,19 +69,20 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let sent = sent(&request, payload).await?;
+            // `null` is nothing, too, and the OpenAPI document says so.
+            let sent = sent(&request, payload).await?.filter(|bytes| bytes.trim_ascii() != b"null");
             sent.map_or_else(|| Ok(T::default()), |bytes| parse(&bytes)).map(Self)
         })
     }
 }
 
-/// The body, unless it was left out. `null` is nothing, too, and the OpenAPI document says so.
+/// The body, unless it was left out.
 async fn sent(request: &HttpRequest, payload: Payload) -> Result<Option<BytesMut>, Problem> {
     let bytes = read(payload).await?;
     if !bytes.is_empty() && !is_plain_json(request) {
         return Err(Problem::unsupported_media_type());
     }
-    Ok(Some(bytes).filter(|bytes| !bytes.is_empty() && bytes.trim_ascii() != b"null"))
+    Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
 
 fn is_plain_json(request: &HttpRequest) -> bool {
