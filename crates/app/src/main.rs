@@ -9,6 +9,8 @@ mod histories;
 mod live;
 mod middleware;
 mod problem;
+#[cfg(test)]
+mod reading;
 mod routes;
 mod security;
 mod seed;

@@ -77,6 +77,15 @@ impl Layers {
         Ok(layers)
     }
 
+    /// What a file and variables of this text say.
+    #[cfg(test)]
+    pub fn of_text(file: &str, environment: &[(String, String)]) -> Result<Self, ConfigError> {
+        let mut layers = Self::collect(&Sources::default())?;
+        layers.0.extend(parse_file(Path::new("stockade.toml"), file)?);
+        layers.0.extend(environment::read(environment)?);
+        Ok(layers)
+    }
+
     pub fn get(&self, name: &str) -> Option<&Given> {
         self.0.get(name)
     }
@@ -114,6 +123,10 @@ fn flag_of(name: &'static str) -> &'static str {
 fn read_file(path: &Path) -> Result<BTreeMap<&'static str, Given>, ConfigError> {
     let text =
         std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    parse_file(path, &text)
+}
+
+fn parse_file(path: &Path, text: &str) -> Result<BTreeMap<&'static str, Given>, ConfigError> {
     // The parser's own display quotes the line, which may hold a secret.
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| ConfigError::NotToml {
         path: path.to_owned(),

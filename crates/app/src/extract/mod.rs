@@ -8,6 +8,8 @@ mod query;
 mod refresh;
 
 pub use account::{Admin, Customer, SignedIn, account_of, recognise};
+#[cfg(test)]
+pub use body::parse;
 pub use body::{BODY_LIMIT, Body, LooseBody, OptionalBody, field_error};
 pub use headers::{IfMatch, Key, is_loopback};
 pub use path::{OrderRef, Ref};

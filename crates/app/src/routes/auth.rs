@@ -180,3 +180,11 @@ fn cookie_of(state: &AppState, value: String) -> Cookie<'static> {
         .max_age(Duration::try_from(SESSION_TTL).unwrap_or(Duration::DAY))
         .finish()
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<CredentialsRequest>(bytes);
+    crate::reading::body::<LoginRequest>(bytes);
+    passwords::read(bytes);
+}

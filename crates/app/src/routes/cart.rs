@@ -189,3 +189,10 @@ async fn priced(state: &AppState, cart: &Cart) -> Result<Json<CartBody>, Problem
     let cart = state.view_cart().price(cart).await?;
     Ok(Json(CartBody::new(&cart, state)))
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<QuantityRequest>(bytes);
+    crate::reading::body::<ItemRequest>(bytes);
+}

@@ -99,6 +99,21 @@ pub fn openapi(compat: bool) -> utoipa::openapi::OpenApi {
     document
 }
 
+/// Reads every body of a request.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    cart::read(bytes);
+    orders::read(bytes);
+    auth::read(bytes);
+    admin::read(bytes);
+}
+
+/// Reads every body that an older client sends.
+#[cfg(test)]
+pub fn read_older(bytes: &[u8]) {
+    compat::read(bytes);
+}
+
 fn all(config: &mut ServiceConfig<'_>, compat: bool) {
     let v1 = scope("/api/v1")
         .wrap(from_fn(limit_account))

@@ -20,3 +20,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(settling::cancel_order)
         .service(settling::extend_order);
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    placing::read(bytes);
+    settling::read(bytes);
+}

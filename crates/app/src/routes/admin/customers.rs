@@ -168,3 +168,9 @@ impl CustomerBody {
         }
     }
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<DecisionRequest>(bytes);
+}

@@ -34,3 +34,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .configure(jobs::routes)
         .configure(audit::routes);
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    stock::read(bytes);
+    products::read(bytes);
+    customers::read(bytes);
+    orders::read(bytes);
+}

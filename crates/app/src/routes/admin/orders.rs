@@ -129,3 +129,9 @@ async fn admin_cancel_order(
     let verdict = state.ledger.submit(Command::cancel_order_as_admin(key, admin.id(), id, reason)).await?;
     wire::answer(verdict, StatusCode::OK, &state.shop)
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<CancellationRequest>(bytes);
+}

@@ -249,3 +249,11 @@ fn render(mut answer: HttpResponseBuilder, product: &Product, state: &AppState) 
 fn absent(id: ProductId) -> Problem {
     Problem::not_found(format!("there is no product {id}"))
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<NewProductRequest>(bytes);
+    crate::reading::body::<DetailsRequest>(bytes);
+    crate::reading::body::<ChangeRequest>(bytes);
+}

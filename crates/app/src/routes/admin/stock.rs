@@ -108,3 +108,12 @@ impl AdjustedBody {
         Self { product_id: product_id.get(), change, available, held, sold, received, version, as_of: at(as_of) }
     }
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<AdjustmentRequest>(bytes);
+    if let Ok(adjustment) = crate::extract::parse::<AdjustmentRequest>(bytes) {
+        crate::reading::refused(adjustment.change());
+    }
+}

@@ -89,3 +89,11 @@ async fn confirm_reset(state: Data<AppState>, Body(body): Body<ConfirmResetReque
     state.reset_password().run(&token, body.password).await?;
     Ok(HttpResponse::NoContent().finish())
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<PasswordRequest>(bytes);
+    crate::reading::body::<ResetRequest>(bytes);
+    crate::reading::body::<ConfirmResetRequest>(bytes);
+}

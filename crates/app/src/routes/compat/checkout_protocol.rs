@@ -184,3 +184,10 @@ pub fn spelled(problem: Problem) -> Problem {
     let (status, words) = (problem.status(), problem.detail().to_owned());
     as_error(problem, status, &words)
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<CartRowRequest>(bytes);
+    crate::reading::body::<CustomerRequest>(bytes);
+}

@@ -16,6 +16,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(session::routes).configure(products::routes).configure(cart::routes).configure(orders::routes);
 }
 
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    products::read(bytes);
+    cart::read(bytes);
+}
+
 /// What a client did wrong is a `message`, and what went wrong here is an `error`. An order that found too little stock
 /// was the second kind, so it has both.
 pub fn spelled(problem: Problem, asked: &Asked) -> Problem {

@@ -15,6 +15,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(products::routes).configure(reservations::routes);
 }
 
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    products::read(bytes);
+    reservations::read(bytes);
+}
+
 /// Whether a request is for these routes, which have a limit of their own.
 pub fn is_asked(method: &Method, path: &str) -> bool {
     System::of(method, path) == Some(System::FlashDeal)

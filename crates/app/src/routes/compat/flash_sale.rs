@@ -15,6 +15,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(session::routes).configure(sale::routes).configure(orders::routes).configure(admin::routes);
 }
 
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    sale::read(bytes);
+}
+
 /// Its words are shown to people as they are, so they are kept to the letter. Its refusals are 400.
 pub fn spelled(problem: Problem, asked: &Asked) -> Problem {
     let refused = StatusCode::BAD_REQUEST;

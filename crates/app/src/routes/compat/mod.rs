@@ -32,3 +32,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .configure(flash_deal::routes)
         .configure(ecommerce::routes);
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    sessions::read(bytes);
+    flash_sale::read(bytes);
+    flash_deal::read(bytes);
+    ecommerce::read(bytes);
+    checkout_protocol::read(bytes);
+}

@@ -44,3 +44,10 @@ pub fn token(state: &AppState, signed_in: &SignedIn) -> Result<String, Problem> 
     let issued = state.tokens.issue_for(LIFETIME, account, refresh_token.session_id, state.clock.now())?;
     Ok(issued.0)
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<CredentialsRequest>(bytes);
+    crate::reading::body::<LoginRequest>(bytes);
+}

@@ -131,3 +131,17 @@ impl HoldRequest {
         }
     }
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<TotalRequest>(bytes);
+    crate::reading::body::<HoldRequest>(bytes);
+    crate::reading::body::<ItemsRequest>(bytes);
+    if let Ok(hold) = crate::extract::parse::<HoldRequest>(bytes) {
+        crate::reading::refused(hold.lines());
+    }
+    if let Ok(order) = crate::extract::parse::<ItemsRequest>(bytes) {
+        crate::reading::refused(ItemRequest::lines(&order.items));
+    }
+}

@@ -88,3 +88,9 @@ pub async fn extend_order(
     let verdict = state.extend_hold().run(key, customer.id(), order_id).await?;
     answer(verdict, StatusCode::OK, &state.shop)
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<EmptyRequest>(bytes);
+}

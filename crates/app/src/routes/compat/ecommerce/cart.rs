@@ -155,3 +155,9 @@ pub async fn named(state: &AppState, ids: Vec<ProductId>) -> Result<BTreeMap<Pro
     let products = if ids.is_empty() { Vec::new() } else { state.catalogue.products(&ids).await? };
     Ok(products.into_iter().map(|product| (product.id, product)).collect())
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<ItemRequest>(bytes);
+}

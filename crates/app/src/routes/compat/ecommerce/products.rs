@@ -269,3 +269,10 @@ impl ChangeRequest {
         }
     }
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<NewProductRequest>(bytes);
+    crate::reading::body::<ChangeRequest>(bytes);
+}

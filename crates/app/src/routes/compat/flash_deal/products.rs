@@ -151,3 +151,11 @@ fn description<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
     let text = field::description(text)?;
     if text.trim().is_empty() { Err(Error::custom("a description says something")) } else { Ok(text) }
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    if let Ok(body) = crate::extract::parse::<Value>(bytes) {
+        crate::reading::refused(NewProductRequest::read(&body));
+    }
+}

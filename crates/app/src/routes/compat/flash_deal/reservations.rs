@@ -194,3 +194,12 @@ async fn reservations(
     let orders = history::all(state, customer_id, query).await?;
     Ok(orders.into_iter().filter(|order| order.lines.len() == 1).collect())
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    if let Ok(body) = crate::extract::parse::<Value>(bytes) {
+        crate::reading::refused(ReserveRequest::read(&body, &Buyer::Visitor));
+        crate::reading::refused(UserRequest::read(&body, &Buyer::Visitor));
+    }
+}

@@ -143,3 +143,9 @@ fn percent_sold(counters: Counters) -> u32 {
     let percent = (taken * 100 + all / 2).checked_div(all).unwrap_or(0);
     u32::try_from(percent).unwrap_or(u32::MAX)
 }
+
+/// Reads every body there is here.
+#[cfg(test)]
+pub fn read(bytes: &[u8]) {
+    crate::reading::body::<HoldRequest>(bytes);
+}

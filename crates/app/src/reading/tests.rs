@@ -1,0 +1,64 @@
+//! What the readers are handed: examples, what is almost one, and anything at all.
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::READERS;
+
+fn seeds(reader: &str) -> Vec<Vec<u8>> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reading/seeds").join(reader)).unwrap();
+    files.map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn every_reader_takes_the_examples() {
+    for (name, reader) in READERS {
+        assert!(!seeds(name).is_empty());
+        for seed in seeds(name) {
+            reader(&seed);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn every_reader_takes_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for (_, reader) in READERS {
+            reader(&bytes);
+        }
+    }
+
+    #[test]
+    fn every_reader_takes_any_text(text in "\\PC{0,80}") {
+        for (_, reader) in READERS {
+            reader(text.as_bytes());
+        }
+    }
+
+    /// An example with a few bytes changed, taken out or put in gets further than anything made up.
+    #[test]
+    fn every_reader_takes_what_is_almost_right(
+        example in any::<Index>(),
+        edits in prop::collection::vec((any::<Index>(), 0..3_u8, any::<u8>()), 0..4),
+    ) {
+        for (name, reader) in READERS {
+            let seeds = seeds(name);
+            let mut bytes = example.get(&seeds).clone();
+            for (place, edit, byte) in &edits {
+                let place = place.index(bytes.len() + 1);
+                match edit {
+                    0 => bytes.insert(place, *byte),
+                    _ if place == bytes.len() => {}
+                    1 => bytes[place] = *byte,
+                    _ => drop(bytes.remove(place)),
+                }
+            }
+            reader(&bytes);
+        }
+    }
+}
