@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { go } from './browser';
 import { expectSound } from './inspect';
 import { type Api, Service } from './service';
@@ -108,5 +108,36 @@ test('what can be done about an account is asked for in a sound dialog', async (
     await page.getByRole('button', { name: act }).click();
     await page.getByRole('dialog').getByRole('button', { name: act }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+});
+
+test('every table is in the order of the heading that was pressed', async () => {
+  const { page } = await stage.boss();
+  const other = await stage.service.customer();
+  await other.buy(await stage.service.product(9, { price: '3.50' }), 3);
+  await other.hold(await stage.service.product(9, { price: '99.00' }), 2);
+  for (const [list, heading] of [
+    ['products', 'Price'],
+    ['products', 'Available'],
+    ['orders', 'Total'],
+    ['customers', 'Revenue'],
+    ['customers', 'Confirmed orders'],
+    ['jobs', 'Tries'],
+  ] as const) {
+    await page.goto(`/admin/${list}`);
+    const head = page.getByRole('columnheader', { name: heading });
+    const place = await head.evaluate((cell: HTMLTableCellElement) => cell.cellIndex + 1);
+    for (let turn = 0; turn < 2; turn += 1) {
+      const before = page.url();
+      await head.getByRole('button').click();
+      await page.waitForURL((url) => url.href !== before);
+      const sign = (await head.getAttribute('aria-sort')) === 'descending' ? -1 : 1;
+      const inOrder = async () => {
+        const cells = await page.locator(`tbody td:nth-child(${place})`).allTextContents();
+        const numbers = cells.map((cell) => Number(cell.replace(/[^\d.]/g, '')));
+        return numbers.length > 1 && numbers.join() === numbers.toSorted((a, b) => sign * (a - b)).join();
+      };
+      await expect.poll(inOrder, { message: `${list} by ${heading}`, timeout: 5_000 }).toBe(true);
+    }
   }
 });

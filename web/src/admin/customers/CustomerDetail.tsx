@@ -12,11 +12,12 @@ import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Choices } from '../../ui/Choices';
 import { ErrorState } from '../../ui/States';
-import { orderColumns, statuses } from '../orders/columns';
+import { orderColumns, orderSorts, statuses } from '../orders/columns';
 import { AdminPage } from '../shell/AdminPage';
 import { ExportButton } from '../table/ExportButton';
 import { choice } from '../table/fields';
 import { ListView, RowSkeletons } from '../table/ListView';
+import { sortIn, sortingOf, sortsFor } from '../table/Sorting';
 import { useTableState } from '../table/state';
 import { AccountDialog, type Act } from './AccountDialog';
 
@@ -95,7 +96,9 @@ function Acts({ customer, onChoose }: { customer: Customer; onChoose: (act: Act)
   );
 }
 
-const fields = { status: choice(...Object.keys(statuses)) };
+const columns = orderColumns.filter((column) => column.key !== 'customer');
+const sorts = sortsFor(columns, orderSorts);
+const fields = { status: choice(...Object.keys(statuses)), sort: sortIn(sorts) };
 const options = [
   ['', 'All'],
   ...Object.entries(statuses).map(([value, { text }]) => [value, text] as const),
@@ -103,10 +106,11 @@ const options = [
 
 function CustomerOrders({ id }: { id: number }) {
   const state = useTableState(fields);
-  const { status } = state.filters;
+  const { status, sort } = state.filters;
   const query: AdminOrderQuery = {
     customer_id: id,
     ...(status && { status: status as AdminOrderQuery['status'] }),
+    ...(sort && { sort: sort as AdminOrderQuery['sort'] }),
   };
   const list = useAdminOrders({ ...query, ...state.page });
   return (
@@ -126,9 +130,10 @@ function CustomerOrders({ id }: { id: number }) {
       <ListView
         caption="Orders of this customer"
         list={list}
-        columns={orderColumns.filter((column) => column.key !== 'customer')}
+        columns={columns}
         rowKey={(order) => order.id}
         state={state}
+        sorting={sortingOf(sorts, state)}
         nothing="No order yet"
       />
     </>

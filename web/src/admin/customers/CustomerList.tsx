@@ -13,9 +13,21 @@ import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice, text } from '../table/fields';
 import { ListView } from '../table/ListView';
+import { type Sort, SortField, sortIn, sortingOf } from '../table/Sorting';
 import { useTableState } from '../table/state';
 
-const fields = { q: text, role: choice('admin') };
+const sorts: readonly Sort[] = [
+  { value: '', text: 'Newest first', column: 'created', descending: true },
+  { value: 'oldest', text: 'Oldest first', column: 'created' },
+  { value: 'email_asc', text: 'Address', column: 'email' },
+  { value: 'email_desc', text: 'Address, backwards', column: 'email', descending: true },
+  { value: 'orders_desc', text: 'Orders, most first', column: 'orders', descending: true },
+  { value: 'orders_asc', text: 'Orders, fewest first', column: 'orders' },
+  { value: 'revenue_desc', text: 'Revenue, highest first', column: 'revenue', descending: true },
+  { value: 'revenue_asc', text: 'Revenue, lowest first', column: 'revenue' },
+];
+
+const fields = { q: text, role: choice('admin'), sort: sortIn(sorts) };
 
 const roles = [
   ['', 'Customers'],
@@ -69,12 +81,13 @@ export function CustomerList() {
   const query: CustomerQuery = {
     ...(filters.q.trim() && { q: filters.q.trim() }),
     ...(filters.role && { role: 'admin' }),
+    ...(filters.sort && { sort: filters.sort as CustomerQuery['sort'] }),
   };
   const list = useCustomers({ ...query, ...page });
   return (
     <AdminPage
       title="Customers"
-      intro="Newest first, with what each of them paid."
+      intro="Who has an account, and what each of them paid."
       actions={<ExportButton of={{ table: 'customers', query }} />}
     >
       <Toolbar>
@@ -87,6 +100,7 @@ export function CustomerList() {
             onChange={(q) => change({ q }, true)}
             className="sm:w-72"
           />
+          <SortField sorts={sorts} state={state} />
         </ToolbarRow>
       </Toolbar>
       <ListView
@@ -95,6 +109,7 @@ export function CustomerList() {
         columns={columns}
         rowKey={(customer) => customer.id}
         state={state}
+        sorting={sortingOf(sorts, state)}
         nothing="Nobody has an account yet"
       />
     </AdminPage>

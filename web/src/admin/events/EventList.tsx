@@ -8,8 +8,9 @@ import { ExportButton } from '../table/ExportButton';
 import { BetweenFilter, ProductFilter } from '../table/Filters';
 import { choice, moment, uuid, wholeNumber } from '../table/fields';
 import { ListView } from '../table/ListView';
+import { SortField, sortIn, sortingOf } from '../table/Sorting';
 import { useTableState } from '../table/state';
-import { eventColumns, eventTypes } from './columns';
+import { eventColumns, eventSorts, eventTypes } from './columns';
 import { OrderFilter } from './OrderFilter';
 
 const fields = {
@@ -18,6 +19,7 @@ const fields = {
   order_id: uuid,
   from: moment,
   to: moment,
+  sort: sortIn(eventSorts),
 };
 
 export function EventList() {
@@ -52,6 +54,7 @@ export function EventList() {
             <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
             <OrderFilter value={filters.order_id} onChange={(order_id) => change({ order_id })} />
           </MoreFilters>
+          <SortField sorts={eventSorts} state={state} />
         </ToolbarRow>
       </Toolbar>
       <ListView
@@ -60,18 +63,27 @@ export function EventList() {
         columns={eventColumns(names)}
         rowKey={(event) => event.id ?? `${event.product_id}-${event.stock_version}`}
         state={state}
+        sorting={sortingOf(eventSorts, state)}
         nothing="The ledger is empty"
       />
     </AdminPage>
   );
 }
 
-function queryOf({ product_id, type, order_id, from, to }: Record<keyof typeof fields, string>): EventQuery {
+function queryOf({
+  product_id,
+  type,
+  order_id,
+  from,
+  to,
+  sort,
+}: Record<keyof typeof fields, string>): EventQuery {
   return {
     ...(product_id && { product_id: Number(product_id) }),
     ...(type && { type: type as EventQuery['type'] }),
     ...(order_id && { order_id }),
     ...(from && { from }),
     ...(to && { to }),
+    ...(sort && { sort: sort as EventQuery['sort'] }),
   };
 }

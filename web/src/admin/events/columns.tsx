@@ -4,6 +4,7 @@ import { formatChange } from '../../format/count';
 import { formatMoment } from '../../format/time';
 import { Badge, type BadgeTone } from '../../ui/Badge';
 import type { Column } from '../../ui/Table';
+import type { Sort } from '../table/Sorting';
 
 export const eventTypes: Record<EventType, { text: string; tone: BadgeTone }> = {
   stock_added: { text: 'Stock added', tone: 'info' },
@@ -13,6 +14,11 @@ export const eventTypes: Record<EventType, { text: string; tone: BadgeTone }> = 
   order_confirmed: { text: 'Confirmed', tone: 'good' },
   order_cancelled: { text: 'Cancelled', tone: 'plain' },
 };
+
+export const eventSorts: readonly Sort[] = [
+  { value: '', text: 'Newest first', column: 'at', descending: true },
+  { value: 'oldest', text: 'Oldest first', column: 'at' },
+];
 
 function Change({ by }: { by: number }) {
   if (by === 0) return <span className="text-soft">·</span>;

@@ -9,10 +9,11 @@ import type { Column } from '../../ui/Table';
 import { toast } from '../../ui/toast';
 import { OrderLink } from '../events/columns';
 import { AdminPage } from '../shell/AdminPage';
-import { Toolbar } from '../table/Controls';
+import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice } from '../table/fields';
 import { ListView } from '../table/ListView';
+import { type Sort, SortField, sortIn, sortingOf } from '../table/Sorting';
 import { useTableState } from '../table/state';
 
 const states: Record<Job['state'], { text: string; tone: BadgeTone }> = {
@@ -32,12 +33,28 @@ const kinds: Record<Job['kind'], string> = {
   password_reset: 'Mail: new password',
 };
 
-const fields = { state: choice(...Object.keys(states)) };
+const sorts: readonly Sort[] = [
+  { value: '', text: 'Newest first', column: 'id', descending: true },
+  { value: 'oldest', text: 'Oldest first', column: 'id' },
+  { value: 'kind_asc', text: 'What', column: 'kind' },
+  { value: 'kind_desc', text: 'What, backwards', column: 'kind', descending: true },
+  { value: 'state_asc', text: 'State', column: 'state' },
+  { value: 'state_desc', text: 'State, backwards', column: 'state', descending: true },
+  { value: 'attempts_desc', text: 'Tries, most first', column: 'attempts', descending: true },
+  { value: 'attempts_asc', text: 'Tries, fewest first', column: 'attempts' },
+  { value: 'next_try_asc', text: 'Next try, soonest first', column: 'when' },
+  { value: 'next_try_desc', text: 'Next try, latest first', column: 'when', descending: true },
+];
+
+const fields = { state: choice(...Object.keys(states)), sort: sortIn(sorts) };
 
 export function JobList() {
   const table = useTableState(fields);
-  const { state } = table.filters;
-  const query: JobQuery = state ? { state: state as JobQuery['state'] } : {};
+  const { state, sort } = table.filters;
+  const query: JobQuery = {
+    ...(state && { state: state as JobQuery['state'] }),
+    ...(sort && { sort: sort as JobQuery['sort'] }),
+  };
   const list = useJobs({ ...query, ...table.page });
   return (
     <AdminPage
@@ -46,12 +63,15 @@ export function JobList() {
       actions={<ExportButton of={{ table: 'jobs', query }} />}
     >
       <Toolbar>
-        <Choices
-          label="State"
-          choices={options}
-          chosen={state}
-          onChoose={(value) => table.change({ state: value })}
-        />
+        <ToolbarRow>
+          <Choices
+            label="State"
+            choices={options}
+            chosen={state}
+            onChoose={(value) => table.change({ state: value })}
+          />
+          <SortField sorts={sorts} state={table} />
+        </ToolbarRow>
       </Toolbar>
       <ListView
         caption="Jobs"
@@ -59,6 +79,7 @@ export function JobList() {
         columns={columns}
         rowKey={(job) => job.id}
         state={table}
+        sorting={sortingOf(sorts, table)}
         nothing="There is no job yet"
       />
     </AdminPage>

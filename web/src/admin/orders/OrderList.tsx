@@ -13,9 +13,10 @@ import { ExportButton } from '../table/ExportButton';
 import { BetweenFilter, ProductFilter } from '../table/Filters';
 import { choice, moment, text, wholeNumber } from '../table/fields';
 import { ListView } from '../table/ListView';
+import { SortField, sortIn, sortingOf, sortsFor } from '../table/Sorting';
 import { useTableState } from '../table/state';
 import { CancelDialog } from './CancelDialog';
-import { holdColumns, orderColumns, statuses } from './columns';
+import { holdColumns, orderColumns, orderSorts, statuses } from './columns';
 
 const statusOptions = [
   ['', 'All'],
@@ -29,6 +30,7 @@ const fields = {
   customer_id: wholeNumber,
   from: moment,
   to: moment,
+  sort: sortIn(orderSorts),
 };
 
 /** Orders of every kind; or only those that still hold pieces. */
@@ -37,6 +39,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
   const { filters, change, page } = state;
   const query = queryOf(holds ? { ...filters, status: 'pending' } : filters);
   const list = useAdminOrders({ ...query, ...page });
+  const sorts = sortsFor(holds ? holdColumns : orderColumns, orderSorts);
   const [ending, setEnding] = useState<Order | null>(null);
 
   const columns: Column<Order>[] = [
@@ -87,6 +90,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
             <ProductFilter value={filters.product_id} onChange={(product_id) => change({ product_id })} />
             <BetweenFilter from={filters.from} to={filters.to} onChange={change} />
           </MoreFilters>
+          <SortField sorts={sorts} state={state} />
         </ToolbarRow>
         {filters.customer_id && (
           <p className="flex items-center gap-2">
@@ -103,6 +107,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
         columns={columns}
         rowKey={(order) => order.id}
         state={state}
+        sorting={sortingOf(sorts, state)}
         nothing={holds ? 'Nobody holds anything' : 'There is no order yet'}
       />
       {ending && <CancelDialog order={ending} onClose={() => setEnding(null)} />}
@@ -111,7 +116,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
 }
 
 function queryOf(filters: Record<keyof typeof fields, string>): AdminOrderQuery {
-  const { q, status, product_id, customer_id, from, to } = filters;
+  const { q, status, product_id, customer_id, from, to, sort } = filters;
   return {
     ...(q.trim() && { q: q.trim() }),
     ...(status && { status: status as AdminOrderQuery['status'] }),
@@ -119,5 +124,6 @@ function queryOf(filters: Record<keyof typeof fields, string>): AdminOrderQuery 
     ...(customer_id && { customer_id: Number(customer_id) }),
     ...(from && { from }),
     ...(to && { to }),
+    ...(sort && { sort: sort as AdminOrderQuery['sort'] }),
   };
 }

@@ -6,6 +6,7 @@ import { Badge, type BadgeTone } from '../../ui/Badge';
 import { Countdown } from '../../ui/Countdown';
 import { Money } from '../../ui/Money';
 import type { Column } from '../../ui/Table';
+import type { Sort } from '../table/Sorting';
 
 export const statuses: Record<OrderStatus, { text: string; tone: BadgeTone }> = {
   pending: { text: 'Pending', tone: 'warn' },
@@ -104,6 +105,19 @@ const extended: Column<Order> = {
   numeric: true,
   cell: (row) => `${row.extensions} ×`,
 };
+
+export const orderSorts: readonly Sort[] = [
+  { value: '', text: 'Newest first', column: 'created', descending: true },
+  { value: 'oldest', text: 'Oldest first', column: 'created' },
+  { value: 'customer_asc', text: 'Customer', column: 'customer' },
+  { value: 'customer_desc', text: 'Customer, backwards', column: 'customer', descending: true },
+  { value: 'total_desc', text: 'Total, highest first', column: 'total', descending: true },
+  { value: 'total_asc', text: 'Total, lowest first', column: 'total' },
+  { value: 'status_asc', text: 'Status', column: 'status' },
+  { value: 'status_desc', text: 'Status, backwards', column: 'status', descending: true },
+  { value: 'until_asc', text: 'Held until, soonest first', column: 'until' },
+  { value: 'until_desc', text: 'Held until, latest first', column: 'until', descending: true },
+];
 
 export const orderColumns: readonly Column<Order>[] = [order, customer, items, total, status, created];
 export const holdColumns: readonly Column<Order>[] = [

@@ -14,7 +14,7 @@ import { Toolbar, ToolbarRow } from '../table/Controls';
 import { ExportButton } from '../table/ExportButton';
 import { choice, flag, text } from '../table/fields';
 import { ListView } from '../table/ListView';
-import { SortField, sortingOf } from '../table/Sorting';
+import { SortField, sortIn, sortingOf } from '../table/Sorting';
 import { useTableState } from '../table/state';
 import { AdjustDialog } from './AdjustDialog';
 import { ArchiveDialog } from './ArchiveDialog';
@@ -34,7 +34,7 @@ const fields = {
   category: text,
   state: choice('live', 'upcoming', 'sold_out', 'ended', 'archived'),
   low_stock: flag,
-  sort: choice(...productSorts.map(({ value }) => value)),
+  sort: sortIn(productSorts),
 };
 
 export function ProductList() {

@@ -74,7 +74,9 @@ export const productColumns: readonly Column<Product>[] = [
 export const productSorts: readonly Sort[] = [
   { value: '', text: 'By number' },
   { value: 'newest', text: 'Newest first' },
+  { value: 'oldest', text: 'Oldest first' },
   { value: 'name', text: 'Name', column: 'name' },
+  { value: 'name_desc', text: 'Name, backwards', column: 'name', descending: true },
   { value: 'price_asc', text: 'Price, lowest first', column: 'price' },
   { value: 'price_desc', text: 'Price, highest first', column: 'price', descending: true },
   { value: 'available_asc', text: 'Available, fewest first', column: 'available' },

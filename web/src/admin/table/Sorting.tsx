@@ -1,5 +1,6 @@
 import { SelectField } from '../../ui/Field';
-import type { Sorting } from '../../ui/Table';
+import type { Column, Sorting } from '../../ui/Table';
+import { choice, type Field } from './fields';
 import type { TableState } from './state';
 
 /** An order that a table can be in: what the address calls it, what a person does, and the column it goes by. */
@@ -8,6 +9,16 @@ export interface Sort {
   text: string;
   column?: string;
   descending?: boolean;
+}
+
+/** What the address may say of them. */
+export function sortIn(sorts: readonly Sort[]): Field {
+  return choice(...sorts.map(({ value }) => value));
+}
+
+/** Those that can be seen in a table of these columns, and those by no column. */
+export function sortsFor<Row>(columns: readonly Column<Row>[], sorts: readonly Sort[]): readonly Sort[] {
+  return sorts.filter(({ value, column }) => !value || !column || columns.some(({ key }) => key === column));
 }
 
 type Sorted = Pick<TableState<'sort'>, 'filters' | 'change'>;
@@ -27,7 +38,7 @@ export function sortingOf(sorts: readonly Sort[], { filters, change }: Sorted): 
   };
 }
 
-/** All orders by name: the only way to them on a phone, where a table has no headings. */
+/** All orders by name: the only way to them on a phone, where a table has no headings, and to those of no column. */
 export function SortField({ sorts, state }: { sorts: readonly Sort[]; state: Sorted }) {
   return (
     <SelectField
@@ -35,6 +46,7 @@ export function SortField({ sorts, state }: { sorts: readonly Sort[]; state: Sor
       hideLabel
       value={state.filters.sort}
       onChange={(event) => state.change({ sort: event.target.value })}
+      className={sorts.every(({ column }) => column) ? 'md:hidden' : undefined}
     >
       {sorts.map(({ value, text }) => (
         <option key={value} value={value}>

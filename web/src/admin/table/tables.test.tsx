@@ -43,6 +43,47 @@ test('a heading sorts, then the other way round, then no more', async () => {
   expect(address()).toBe('/admin/products');
 });
 
+test.each([
+  ['/products', 'Product', 'name', 'name_desc'],
+  ['/products', 'Available', 'available_asc', 'available_desc'],
+  ['/orders', 'Total', 'total_desc', 'total_asc'],
+  ['/orders', 'Customer', 'customer_asc', 'customer_desc'],
+  ['/orders', 'Status', 'status_asc', 'status_desc'],
+  ['/holds', 'Held until', 'until_asc', 'until_desc'],
+  ['/customers', 'Customer', 'email_asc', 'email_desc'],
+  ['/customers', 'Confirmed orders', 'orders_desc', 'orders_asc'],
+  ['/customers', 'Revenue', 'revenue_desc', 'revenue_asc'],
+  ['/jobs', 'What', 'kind_asc', 'kind_desc'],
+  ['/jobs', 'State', 'state_asc', 'state_desc'],
+  ['/jobs', 'Tries', 'attempts_desc', 'attempts_asc'],
+  ['/jobs', 'Done or next try', 'next_try_asc', 'next_try_desc'],
+])('%s is sorted by %s', async (path, heading, first, second) => {
+  const { user } = openAdmin(path);
+  await table();
+  for (const sort of [first, second]) {
+    await user.click(screen.getByRole('button', { name: heading }));
+    expect(address()).toBe(`/admin${path}?sort=${sort}`);
+    const up = sort.endsWith('_desc') ? 'descending' : 'ascending';
+    expect(await screen.findByRole('columnheader', { name: heading })).toHaveAttribute('aria-sort', up);
+    expect(screen.getByRole('combobox', { name: 'Order' })).toHaveValue(sort);
+  }
+});
+
+test.each([
+  ['/orders', 'Made'],
+  ['/events', 'At'],
+  ['/customers', 'Since'],
+  ['/jobs', 'Job'],
+])('%s begins with the newest, and can begin with the oldest', async (path, heading) => {
+  const { user } = openAdmin(path);
+  await table();
+  const sorted = () => screen.getByRole('columnheader', { name: heading }).getAttribute('aria-sort');
+  expect(sorted()).toBe('descending');
+  await user.click(screen.getByRole('button', { name: heading }));
+  expect(address()).toBe(`/admin${path}?sort=oldest`);
+  await waitFor(() => expect(sorted()).toBe('ascending'));
+});
+
 test('pages forth and back with the filters kept', async () => {
   server.on('GET', '/api/v1/admin/orders', ({ query }) =>
     page([order], { next_cursor: query.get('cursor') === 'second' ? null : 'second' }),
@@ -63,14 +104,15 @@ test.each([
     '/api/v1/admin/orders',
     'orders',
   ],
-  ['/holds?q=ada', '/api/v1/admin/orders', 'orders'],
+  ['/orders?sort=total_desc', '/api/v1/admin/orders', 'orders'],
+  ['/holds?q=ada&sort=until_asc', '/api/v1/admin/orders', 'orders'],
   [
-    '/events?product_id=7&type=hold_released&to=2026-11-30T00:00:00.000Z',
+    '/events?product_id=7&type=hold_released&sort=oldest&to=2026-11-30T00:00:00.000Z',
     '/api/v1/admin/inventory-events',
     'inventory-events',
   ],
-  ['/customers?q=ada', '/api/v1/admin/customers', 'customers'],
-  ['/jobs?state=dead', '/api/v1/admin/jobs', 'jobs'],
+  ['/customers?q=ada&sort=revenue_desc', '/api/v1/admin/customers', 'customers'],
+  ['/jobs?state=dead&sort=attempts_desc', '/api/v1/admin/jobs', 'jobs'],
 ])('the file of %s is asked for with the very query of the table', async (path, list, name) => {
   vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => {} }));
   const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
