@@ -53,14 +53,15 @@ async fn look(
     lock: &str,
 ) -> Result<Vec<RequestRecord>, TxError> {
     // A list in one value: neither server finds its way by a list of triples, and with a choice of so many of them both
-    // spend longer on finding a way than on going it.
+    // spend longer on finding a way than on going it. It is wrapped because MySQL does not lock what is read beside a list
+    // by itself.
     let find = format!(
         "SELECT r.customer_id, r.operation, r.request_key, r.fingerprint, r.outcome, r.created_at
-         FROM JSON_TABLE(?, '$[*]' COLUMNS (
+         FROM (SELECT * FROM JSON_TABLE(?, '$[*]' COLUMNS (
              customer_id BIGINT UNSIGNED PATH '$[0]',
              operation VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[1]',
              request_key VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[2]'
-         )) wanted
+         )) list) wanted
          STRAIGHT_JOIN idempotency_keys r FORCE INDEX (PRIMARY)
              ON r.customer_id = wanted.customer_id AND r.operation = wanted.operation
              AND r.request_key = wanted.request_key
