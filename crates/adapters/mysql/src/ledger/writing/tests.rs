@@ -20,11 +20,13 @@ const SHOP: &str = "
 #[tokio::test]
 async fn what_has_changed_since_it_was_read_is_not_written_over() {
     let server = std::env::var("STOCKADE_TEST_DATABASE_URL").unwrap();
+    let (address, parameters) = server.split_once('?').unwrap_or((&server, ""));
+    let url = |database: &str| format!("{}/{database}?{parameters}", address.trim_end_matches('/'));
     let name = format!("stockade_guards_{}", std::process::id());
-    let mut conn = AsyncMysqlConnection::establish(&format!("{server}/information_schema")).await.unwrap();
+    let mut conn = AsyncMysqlConnection::establish(&url("information_schema")).await.unwrap();
     let make = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}; USE {name}");
     conn.batch_execute(&make).await.unwrap();
-    let database = Database::connect(&format!("{server}/{name}"), crate::Options::default()).unwrap();
+    let database = Database::connect(&url(&name), crate::Options::default()).unwrap();
     database.migrate().await.unwrap();
     conn.batch_execute(SHOP).await.unwrap();
 
