@@ -10,5 +10,8 @@ SET @change = (
     WHERE table_schema = DATABASE() AND table_name = 'outbox' AND column_name = 'order_id' AND is_nullable = 'NO'
 );
 PREPARE undone_once FROM @change;
+-- MySQL does not let a column of a foreign key lose its NULL otherwise. Those without an order are gone, see above.
+SET foreign_key_checks = 0;
 EXECUTE undone_once;
+SET foreign_key_checks = 1;
 DEALLOCATE PREPARE undone_once;
