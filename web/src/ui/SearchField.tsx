@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { TextField } from './Field';
 
 const TYPING_MS = 300;
@@ -18,6 +18,8 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
   const [typed, setTyped] = useState(value);
   // What somebody is typing is newer than any value that comes meanwhile, such as an earlier half of it.
   const typing = useRef(false);
+  // The list around it is drawn anew with every piece that is sold: that is no reason to wait longer.
+  const ask = useEffectEvent(onChange);
   useEffect(() => {
     if (typed === value) {
       typing.current = false;
@@ -27,9 +29,9 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
       setTyped(value);
       return;
     }
-    const timer = setTimeout(() => onChange(typed), TYPING_MS);
+    const timer = setTimeout(() => ask(typed), TYPING_MS);
     return () => clearTimeout(timer);
-  });
+  }, [typed, value]);
   return (
     <TextField
       label={label}

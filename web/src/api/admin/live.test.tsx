@@ -1,6 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { adminServer, openAdmin } from '../../admin/testing';
 import { aProduct, inSeconds } from '../../testing/fixtures';
 import { later, page, type Server } from '../../testing/server';
@@ -73,4 +73,22 @@ test('the badge speaks of the one stream that is open: here the admin pages’, 
   await userEvent.click(screen.getByRole('link', { name: 'Stockade, to the shop' }));
   await waitFor(() => expect(status()).toBe('connecting'));
   expect(server.asked('GET', '/api/v1/stream')).toHaveLength(1);
+});
+
+test('a tab that nobody sees keeps no connection, and asks again once it is seen', async () => {
+  await shown();
+  const streams = () => server.asked('GET', STREAM);
+  const asked = () => server.asked('GET', '/api/v1/admin/metrics').length;
+  const become = (state: DocumentVisibilityState) => {
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+    act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  };
+  const status = () => screen.getByTestId('live-badge').getAttribute('data-status');
+  await waitFor(() => expect(status()).toBe('live'));
+  become('hidden');
+  await waitFor(() => expect(status()).toBe('connecting'));
+  const [before, opened] = [asked(), streams().length];
+  become('visible');
+  await waitFor(() => expect(streams()).toHaveLength(opened + 1));
+  await waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 3_000 });
 });

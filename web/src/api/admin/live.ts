@@ -3,10 +3,11 @@ import { useEffect } from 'react';
 import { applyStock, type StockEvent } from '../live/apply';
 import { ADMIN_POLL_MS, feedStatus, usePollInterval } from '../live/status';
 import { openStream } from '../live/stream';
+import { useVisible } from '../live/visible';
 import { adminKeys } from './keys';
 
 // Lists and sums are asked for again after changes, but not once for every change of a rush.
-const GATHER_MS = 800;
+const GATHER_MS = 400;
 // What no event tells of (jobs, blocked attempts) is asked for now and then even on a live stream.
 const LIVE_POLL_MS = 20_000;
 
@@ -23,7 +24,9 @@ const MOVED = [
  *  stream: the shop's own rests meanwhile. */
 export function useAdminFeed(): void {
   const client = useQueryClient();
+  const visible = useVisible();
   useEffect(() => {
+    if (!visible) return;
     let gathering: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {
       gathering ??= setTimeout(() => {
@@ -45,7 +48,7 @@ export function useAdminFeed(): void {
       clearTimeout(gathering);
       close();
     };
-  }, [client]);
+  }, [client, visible]);
 }
 
 export function useAdminPoll(): number {

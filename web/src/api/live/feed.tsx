@@ -5,14 +5,16 @@ import { useUser } from '../session';
 import { applyOrder, applyStock, type OrderChange, type StockEvent } from './apply';
 import { feedStatus } from './status';
 import { openStream } from './stream';
+import { useVisible } from './visible';
 
 /** Keeps the shop's cache in step with the server for as long as it is mounted and not at rest. A
  *  browser has few connections to one server, and a stream keeps one: no page needs two. */
 export function useShopFeed(atRest: boolean): void {
   const client = useQueryClient();
   const userId = useUser()?.id;
+  const visible = useVisible();
   useEffect(() => {
-    if (atRest) return;
+    if (atRest || !visible) return;
     // Orders are told to their owner only, so another person needs another stream.
     const topics = userId === undefined ? 'stock' : 'stock,orders';
     return openStream({
@@ -28,5 +30,5 @@ export function useShopFeed(atRest: boolean): void {
         if (event === 'order') applyOrder(client, JSON.parse(data) as OrderChange);
       },
     });
-  }, [client, userId, atRest]);
+  }, [client, userId, atRest, visible]);
 }

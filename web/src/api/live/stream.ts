@@ -6,7 +6,8 @@ import type { FeedStatus } from './status';
 export interface StreamOptions {
   path: string;
   onEvent: (message: EventSourceMessage) => void;
-  /** Something may have been missed: what is cached has to be asked for again. */
+  /** Something may have been missed: what is cached has to be asked for again. Stock and orders are
+   *  told of from where the stream broke off, but a price or a name has no place in the ledger. */
   onGap: () => void;
   onStatus: (status: FeedStatus) => void;
 }
@@ -41,9 +42,8 @@ async function follow(
       await readOnce(path, lastEventId, stopped, {
         onOpen: () => {
           opened = true;
-          // Without a place to go on from, what happened between the last answer and now is
-          // unknown: the first time, too, for the page asked before anybody told it of changes.
-          if (lastEventId === undefined) onGap();
+          // The first time, too, for the page asked before anybody told it of changes.
+          onGap();
           failures = 0;
           onStatus('live');
         },
