@@ -118,10 +118,11 @@ fn all(config: &mut ServiceConfig<'_>, compat: bool) {
     let v1 = scope("/api/v1")
         .wrap(from_fn(limit_account))
         .wrap(from_fn(recognise))
+        // Routes are tried one after the other, and stock is asked for most.
+        .configure(products::routes)
         .configure(auth::routes)
         .configure(shop::routes)
         .configure(streams::routes)
-        .configure(products::routes)
         .configure(cart::routes)
         .configure(orders::routes)
         .configure(admin::routes);

@@ -23,9 +23,9 @@ use crate::wire::{self, Cursor, Limit, ProductBody, ProductPage, StockLevelBody,
 mod tests;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    // `live` and `categories` are no ids, so they come before what takes ids.
-    config.service(list_products).service(list_live_products).service(list_categories);
-    config.service(get_product).service(get_stock);
+    // `live` and `categories` are no ids, so they come before what takes ids alone.
+    config.service(get_stock).service(list_products).service(list_live_products).service(list_categories);
+    config.service(get_product);
 }
 
 /// Which products, in which order.
