@@ -11,6 +11,11 @@ use rust_embed::{Embed, EmbeddedFile};
 #[folder = "dist"]
 struct Dist;
 
+/// Those files of it that are text, compressed by the build script under the same names.
+#[derive(Embed)]
+#[folder = "$OUT_DIR/gzip"]
+struct Gzip;
+
 /// The page that every address of the client begins with.
 const PAGE: &str = "index.html";
 
@@ -21,6 +26,8 @@ const HASHED: &str = "assets/";
 #[derive(Clone, Debug)]
 pub struct Asset {
     pub bytes: Cow<'static, [u8]>,
+    /// The same, compressed with gzip; `None` for what would not get smaller.
+    pub gzip: Option<Cow<'static, [u8]>>,
     /// For `Content-Type`.
     pub media_type: String,
     /// A hash of the bytes, in hexadecimal, without quotes.
@@ -56,6 +63,7 @@ impl Asset {
         });
         Self {
             bytes: file.data,
+            gzip: Gzip::get(path).map(|file| file.data),
             media_type: format!("{}{charset}", guess.essence_str()),
             hash,
             immutable: path.starts_with(HASHED),
@@ -65,9 +73,12 @@ impl Asset {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
     use std::path::Path;
 
-    use super::Asset;
+    use flate2::read::GzDecoder;
+
+    use super::{Asset, Dist, Gzip};
 
     #[test]
     fn the_page_names_only_files_that_are_here() {
@@ -85,11 +96,28 @@ mod tests {
 
     #[test]
     fn what_carries_its_hash_in_its_name_is_kept_for_ever() {
-        let script = super::Dist::iter().find(|path| path.starts_with("assets/") && is_script(path));
+        let script = Dist::iter().find(|path| path.starts_with("assets/") && is_script(path));
         let script = Asset::find(&script.expect("a script")).expect("it is here");
         assert!(script.immutable);
         assert_eq!(script.media_type, "text/javascript; charset=utf-8");
         assert_eq!(script.hash.len(), 32);
+    }
+
+    #[test]
+    fn what_is_compressed_says_the_same_in_fewer_bytes() {
+        let mut compressed = 0;
+        for path in Dist::iter() {
+            let asset = Asset::find(&path).expect("it is here");
+            let Some(gzip) = asset.gzip else {
+                assert!(!is_script(&path), "{path}");
+                continue;
+            };
+            let mut plain = Vec::new();
+            GzDecoder::new(&*gzip).read_to_end(&mut plain).expect("gzip");
+            assert!(plain == *asset.bytes && gzip.len() < plain.len(), "{path}");
+            compressed += 1;
+        }
+        assert_eq!(compressed, Gzip::iter().count(), "nothing is left of another build");
     }
 
     fn is_script(path: &str) -> bool {

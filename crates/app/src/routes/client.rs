@@ -1,9 +1,13 @@
 //! The web client, from the binary itself.
 
+use std::borrow::Cow;
+
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, Accept, CACHE_CONTROL, ETAG, EntityTag, Header as _, IfNoneMatch, VARY};
-use actix_web::middleware::Compress;
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_ENCODING, Accept, AcceptEncoding, CACHE_CONTROL, ContentEncoding, ETAG, Encoding, EntityTag,
+    Header as _, IfNoneMatch, VARY,
+};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use stockade_web_assets::Asset;
 
@@ -12,9 +16,9 @@ use crate::problem::Problem;
 /// Adds the files of the client, and its page at the root for those who want to see one.
 pub fn routes(config: &mut web::ServiceConfig) {
     let page = web::resource("/").guard(guard::Get()).guard(guard::fn_guard(wants_page));
-    config.service(page.wrap(Compress::default()).to(async |request: HttpRequest| page_at(&request)));
+    config.service(page.to(async |request: HttpRequest| page_at(&request)));
     let files = web::resource("/{file:.+}").guard(guard::Get()).guard(guard::fn_guard(is_file));
-    config.service(files.wrap(Compress::default()).to(file));
+    config.service(files.to(file));
 }
 
 async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Problem> {
@@ -49,7 +53,8 @@ fn names_html(accept: &Accept) -> bool {
 }
 
 fn answer(request: &HttpRequest, asset: Asset) -> HttpResponse {
-    let tag = EntityTag::new_strong(asset.hash);
+    // One tag for both forms of a file: they say the same, if not byte for byte.
+    let tag = EntityTag::new_weak(asset.hash);
     let known = match request.get_header::<IfNoneMatch>() {
         Some(IfNoneMatch::Items(tags)) => tags.iter().any(|had| had.weak_eq(&tag)),
         Some(IfNoneMatch::Any) => true,
@@ -59,14 +64,31 @@ fn answer(request: &HttpRequest, asset: Asset) -> HttpResponse {
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, keep));
     if !asset.immutable {
-        answer.insert_header((VARY, ACCEPT.as_str()));
+        answer.append_header((VARY, ACCEPT.as_str()));
+    }
+    if asset.gzip.is_some() {
+        answer.append_header((VARY, ACCEPT_ENCODING.as_str()));
     }
     if known {
         return answer.finish();
     }
-    let bytes = match asset.bytes {
-        std::borrow::Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
-        std::borrow::Cow::Owned(bytes) => web::Bytes::from(bytes),
+    let bytes = match asset.gzip.filter(|_| takes_gzip(request)) {
+        Some(gzip) => {
+            answer.insert_header(ContentEncoding::Gzip);
+            gzip
+        }
+        None => asset.bytes,
+    };
+    let bytes = match bytes {
+        Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
+        Cow::Owned(bytes) => web::Bytes::from(bytes),
     };
     answer.content_type(asset.media_type).body(bytes)
+}
+
+/// Whether a browser would rather have a file compressed. Who wants neither form gets it as it is.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let forms = [Encoding::gzip(), Encoding::identity()];
+    let wanted = request.get_header::<AcceptEncoding>().and_then(|accept| accept.negotiate(forms.iter()));
+    wanted == Some(Encoding::gzip())
 }
