@@ -1,9 +1,11 @@
 //! Streams: what happens is heard within a second, by whom it concerns, and nothing is missed on the way.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use futures_util::future::try_join_all;
+use reqwest::Method;
 use serde_json::json;
 use stockade_tests::{Client, Listener, Service, Told};
 use tokio::time::timeout;
@@ -122,6 +124,62 @@ async fn an_admin_hears_of_everything() -> anyhow::Result<()> {
     let shown = service.visitor()?.get("/metrics").await?.text;
     assert!(shown.lines().any(|line| line.starts_with("stockade_sse_clients ") && !line.ends_with(" 0")), "{shown}");
     drop(watching);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_burst_an_admin_hears_every_row_or_that_some_were_left_out() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let admin = service.admin().await?;
+    let mut items = Vec::new();
+    for n in 0..50 {
+        let product = admin.create_product(&format!("Burst {n}"), 1_000, json!({})).await?;
+        items.push(json!({"product_id": product, "quantity": 1}));
+    }
+    let ada = service.customer("ada").await?;
+    // Each hold writes 50 rows: the first crowd fewer than are read for one bulletin, the second many more.
+    for crowd in [12, 60] {
+        let mut stream = open(&admin, "/api/v1/admin/stream").await?;
+        let body = json!({"items": items});
+        try_join_all((0..crowd).map(|_| async { ada.post("/api/v1/holds", &body).await?.expect_status(201) })).await?;
+        let last = admin.get("/api/v1/admin/inventory-events?limit=1").await?.number_at("/data/0/id")?;
+        let mut heard = BTreeSet::new();
+        let left_out = loop {
+            let told = stream.next().await?.context("more")?;
+            match &*told.name {
+                "event" => assert!(heard.insert(told.number("id")), "{told:?} was told before"),
+                "resync" => break true,
+                _ => {}
+            }
+            if heard.contains(&last) && heard.len() == crowd * 50 {
+                break false;
+            }
+        };
+        assert!(crowd > 12 || !left_out, "what can be read is told");
+        println!("of {} rows {} were told, and that others were not: {left_out}", crowd * 50, heard.len());
+    }
+    service.audit()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_away_while_a_price_changed_is_told_to_look() -> anyhow::Result<()> {
+    let service = Service::start().await?;
+    let admin = service.admin().await?;
+    let product = admin.create_product("Dear", 9, json!({})).await?;
+    let place = ready(&mut admin.listen("/api/v1/stream", None).await?).await?.id.context("a place")?;
+    let change = json!({"price": "1.00", "version": 1});
+    admin
+        .send(Method::PATCH, &format!("/api/v1/admin/products/{product}"), Some(&change), &[])
+        .await?
+        .expect_status(200)?;
+    for path in ["/api/v1/stream", "/api/v1/admin/stream"] {
+        let mut back = admin.listen(path, Some(&place)).await?;
+        let mut names = Vec::new();
+        while names.last().is_none_or(|name| name != "ready") {
+            names.push(back.next().await?.context("ready comes last")?.name);
+        }
+        assert!(names.iter().any(|name| name == "resync"), "{path}: {names:?}");
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 mod bulletin;
 mod seat;
 mod tail;
+mod told;
 mod watch;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +24,7 @@ use stockade_domain::catalogue::StockLevel;
 use stockade_domain::ids::{OrderId, ProductId};
 use stockade_domain::order::OrderChange;
 use stockade_domain::ports::{Clock, LedgerReader, StockFeed};
+use stockade_domain::time::Timestamp;
 use tokio::sync::{Notify, Semaphore, broadcast};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +34,7 @@ pub use self::watch::{Topics, Watch};
 use self::bulletin::Bulletin;
 use self::seat::Seat;
 use self::tail::Tail;
+use self::told::Told;
 
 /// Between two bulletins: nobody reads faster.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -46,6 +50,8 @@ pub struct Live {
     bulletins: broadcast::Sender<Arc<Bulletin>>,
     gathered: Mutex<Gathered>,
     news: Notify,
+    /// When the catalogue last changed, or may have, in microseconds: no row of the ledger tells.
+    catalogue_at: AtomicI64,
     tail: Tail,
     clock: Arc<dyn Clock>,
     places: Arc<Semaphore>,
@@ -64,10 +70,12 @@ struct Gathered {
 impl Live {
     /// Has room for so many watchers.
     pub fn new(events: Arc<dyn LedgerReader>, clock: Arc<dyn Clock>, watchers: usize) -> Arc<Self> {
+        let begun = clock.now().as_micros();
         Arc::new(Self {
             bulletins: broadcast::Sender::new(BACKLOG),
             gathered: Mutex::default(),
             news: Notify::new(),
+            catalogue_at: AtomicI64::new(begun),
             tail: Tail::of(events),
             clock,
             places: Arc::new(Semaphore::new(watchers)),
@@ -93,14 +101,14 @@ impl Live {
     }
 
     async fn tell(self: Arc<Self>) {
-        let mut told = None;
+        let mut told = Told::default();
         loop {
             tokio::select! {
                 () = self.closing.cancelled() => return,
                 () = self.news.notified() => {}
             }
             // The place is looked up before what was gathered is taken: whoever goes on from it misses nothing.
-            let rows = match timeout(PATIENCE, self.tail.newest()).await {
+            let rows = match timeout(PATIENCE, self.tail.back_to(told.back_to())).await {
                 Ok(Ok(rows)) => Some(rows),
                 Ok(Err(error)) => {
                     tracing::debug!(error = &error as &dyn std::error::Error, "streams do not know where they are");
@@ -109,8 +117,7 @@ impl Live {
                 Err(_) => None,
             };
             let gathered = std::mem::take(&mut *self.gathered());
-            let bulletin = Bulletin::new(gathered, rows.as_deref(), told, self.clock.now());
-            told = bulletin.id.or(told);
+            let bulletin = Bulletin::new(gathered, rows.as_ref(), &mut told, self.clock.now());
             // It is no failure if everybody has gone.
             let _ = self.bulletins.send(Arc::new(bulletin));
             tokio::select! {
@@ -118,6 +125,11 @@ impl Live {
                 () = sleep(PAUSE) => {}
             }
         }
+    }
+
+    /// Whether the catalogue may have changed after `from`. What changed before this process began, it has not heard of.
+    fn catalogue_changed_after(&self, from: Timestamp) -> bool {
+        from.as_micros() <= self.catalogue_at.load(Ordering::Relaxed)
     }
 
     fn gather(&self, note: impl FnOnce(&mut Gathered)) {
@@ -158,6 +170,7 @@ impl StockFeed for Live {
 
     /// It may also mean that some changes were told to nobody.
     fn catalogue_changed(&self) {
+        self.catalogue_at.fetch_max(self.clock.now().as_micros(), Ordering::Relaxed);
         self.gather(|gathered| gathered.missed = true);
     }
 }

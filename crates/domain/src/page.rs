@@ -16,9 +16,9 @@ impl PageRequest {
     }
 }
 
-/// Rows on a page: 1 to 100.
+/// Rows on a page: 1 to 100 for whoever asks, and [`Self::LARGE`] for ourselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PageLimit(u8);
+pub struct PageLimit(u16);
 
 /// A page size nobody may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,14 +26,17 @@ pub struct PageLimit(u8);
 pub struct PageLimitOutOfRange;
 
 impl PageLimit {
+    pub const ONE: Self = Self(1);
     pub const DEFAULT: Self = Self(20);
     pub const MAX: Self = Self(100);
+    /// Where a whole list is read: each page of it may cost a look at all of its rows.
+    pub const LARGE: Self = Self(1_000);
 
     pub fn new(rows: u32) -> Result<Self, PageLimitOutOfRange> {
-        u8::try_from(rows).ok().filter(|rows| (1..=Self::MAX.0).contains(rows)).map(Self).ok_or(PageLimitOutOfRange)
+        u16::try_from(rows).ok().filter(|rows| (1..=Self::MAX.0).contains(rows)).map(Self).ok_or(PageLimitOutOfRange)
     }
 
-    pub const fn get(self) -> u8 {
+    pub const fn get(self) -> u16 {
         self.0
     }
 }
@@ -127,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_page_has_one_to_a_hundred_rows() {
-        for (rows, sound) in [(0, false), (1, true), (100, true), (101, false), (356, false)] {
+        for (rows, sound) in [(0, false), (1, true), (100, true), (101, false), (1_000, false), (65_537, false)] {
             assert_eq!(PageLimit::new(rows).is_ok(), sound, "{rows} rows");
         }
     }

@@ -740,7 +740,7 @@ export interface paths {
         };
         /**
          * Tells everything that happens: `event` with a row of the ledger, `order`, `stock`, and `metrics` when the totals are
-         *     not what they were. It begins and goes on like the stream of the shop.
+         *     not what they were. `resync` says that rows were left out. It begins and goes on like the stream of the shop.
          */
         get: operations["admin_stream"];
         put?: never;
@@ -1198,7 +1198,8 @@ export interface paths {
         /**
          * Tells what happens from now on: `stock` with the counters of a product, `order` with the status of an order, each at
          *     most four times a second. First comes `ready`; an `id` is a place in the ledger. With `Last-Event-ID` what was missed
-         *     comes before; `resync` says that this is not known, so that the client has to ask again for what it shows.
+         *     comes before; `resync` says that this is not known or the catalogue has changed meanwhile, so that the client has to ask
+         *     again for what it shows.
          */
         get: operations["stream"];
         put?: never;
@@ -2380,7 +2381,8 @@ export interface components {
             low_stock: number;
             /**
              * Format: int64
-             * @description How often more was wanted than there was, since this process began.
+             * @description How often more was wanted than there was: of the process that answers, since it began. Other instances count their
+             *     own; `/metrics` of each has it as `stockade_oversell_attempts_blocked_total`.
              */
             oversell_attempts_blocked: number;
             pending_holds: components["schemas"]["OrdersTotal"];

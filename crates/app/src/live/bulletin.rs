@@ -6,8 +6,11 @@ use stockade_domain::ids::{CustomerId, EventId};
 use stockade_domain::ledger::InventoryEvent;
 use stockade_domain::order::OrderChange;
 use stockade_domain::time::Timestamp;
+use tokio::time::Instant;
 
 use super::Gathered;
+use super::tail::Rows;
+use super::told::Told;
 use crate::wire::{EventBody, Moment, OrderChangeBody, StockLevelBody};
 
 /// The news of a quarter of a second.
@@ -17,30 +20,44 @@ pub struct Bulletin {
     pub stock: Vec<Event>,
     /// Each for its customer, and for admins.
     pub orders: Vec<(CustomerId, Event)>,
-    /// Rows of the ledger, oldest first; for admins.
-    pub rows: Vec<(EventId, Event)>,
+    /// Rows of the ledger that were in no bulletin before, oldest first; for admins.
+    pub rows: Vec<Row>,
+    /// Whoever has not heard of the rows up to this one, has missed some of them; for admins.
+    pub from: Option<EventId>,
+    /// That rows may have come late and are in no bulletin; for admins.
+    pub gap: bool,
     /// That the totals are not what they were; for admins.
     pub metrics: Event,
     /// That whoever hears this has to look for themselves.
     pub resync: Option<Event>,
 }
 
+/// A row of the ledger.
+pub struct Row {
+    pub id: EventId,
+    /// Whether later rows were told before it.
+    pub late: bool,
+    pub event: Event,
+}
+
 impl Bulletin {
-    /// `rows` are the newest of the ledger, newest first; those up to `told` were in a bulletin before.
-    pub(super) fn new(
-        gathered: Gathered,
-        rows: Option<&[InventoryEvent]>,
-        told: Option<EventId>,
-        now: Timestamp,
-    ) -> Self {
-        let id = rows.and_then(|rows| rows.first()).and_then(|row| row.id);
-        let rows = rows.unwrap_or_default().iter().rev();
+    /// `read` are the newest rows of the ledger.
+    pub(super) fn new(gathered: Gathered, read: Option<&Rows>, told: &mut Told, now: Timestamp) -> Self {
+        let id = read.and_then(Rows::newest);
+        let news = read.map(|read| told.take(read, Instant::now()));
+        let row = |row: &&InventoryEvent| {
+            let (id, event) = row_frame(row)?;
+            Some(Row { id, late: news.as_ref().is_some_and(|news| Some(id) <= news.told), event })
+        };
+        let rows = news.iter().flat_map(|news| &news.rows).filter_map(row).collect();
         let order = |change: OrderChange| (change.customer_id, frame("order", id, &OrderChangeBody::new(change, now)));
         Self {
             id,
             stock: gathered.levels.values().map(|level| frame("stock", id, &StockLevelBody::new(level, now))).collect(),
             orders: gathered.orders.into_values().map(order).collect(),
-            rows: rows.filter(|row| row.id > told).filter_map(row_frame).collect(),
+            rows,
+            from: news.as_ref().and_then(|news| news.from),
+            gap: news.is_some_and(|news| news.gap),
             metrics: frame("metrics", id, &Moment::new(now)),
             resync: gathered.missed.then(|| frame("resync", id, &Moment::new(now))),
         }

@@ -8,119 +8,128 @@ use stockade_domain::ledger::InventoryEvent;
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::ports::{LedgerReader, StoreError};
 use stockade_domain::report::EventQuery;
+use stockade_domain::time::Timestamp;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 /// Reads the newest rows. A crowd that comes back at once has them read for it once.
 pub struct Tail {
     events: Arc<dyn LedgerReader>,
-    first: Mutex<Option<Read>>,
+    head: Mutex<Option<Read>>,
     long: Mutex<Option<Read>>,
 }
 
-/// When rows were read, and which, newest first.
-type Read = (Instant, Rows);
-type Rows = Arc<[InventoryEvent]>;
+/// When rows were read, and which.
+type Read = (Instant, Arc<Rows>);
 
-/// Whoever was away for longer than this many pages of rows has to look for themselves.
-const PAGES: usize = 10;
+/// The newest rows of the ledger, newest first.
+pub struct Rows {
+    pub rows: Vec<InventoryEvent>,
+    /// Whether there are no others before them.
+    pub whole: bool,
+}
+
+/// Whoever was away for longer than this many rows has to look for themselves.
+const FAR: PageLimit = PageLimit::LARGE;
 
 /// What was read is as good as new for this long: to go on from an older place only tells more.
 const FRESH: Duration = Duration::from_millis(250);
 
 /// Rows get their ids before they are committed, and news from elsewhere takes its time: what was written in this time
 /// before the place one goes on from may not have been told.
-const MARGIN: Duration = Duration::from_secs(5);
+pub const MARGIN: Duration = Duration::from_secs(5);
 
 impl Tail {
     pub fn of(events: Arc<dyn LedgerReader>) -> Self {
-        Self { events, first: Mutex::default(), long: Mutex::default() }
+        Self { events, head: Mutex::default(), long: Mutex::default() }
     }
 
-    /// A page of the newest rows as they are now.
-    pub async fn newest(&self) -> Result<Rows, StoreError> {
-        self.read(1).await
+    /// The newest rows as they are now, back to `id` if it is not too far away.
+    pub async fn back_to(&self, id: Option<EventId>) -> Result<Rows, StoreError> {
+        let near = self.read(PageLimit::MAX).await?;
+        if near.reach(id) { Ok(near) } else { self.read(FAR).await }
     }
 
     /// The id of the last row, or of one that was the last a moment ago; `None` in a shop where nothing has happened.
     pub async fn head(&self) -> Result<Option<EventId>, StoreError> {
-        let rows = self.recent(&self.first, 1).await?;
-        Ok(rows.first().and_then(|row| row.id))
+        let rows = self.recent(&self.head, PageLimit::ONE).await?;
+        Ok(rows.newest())
     }
 
     /// The rows that whoever has heard everything up to `id` may not have heard of, newest first; `None` when that is
     /// too long ago, or no row of this shop.
-    pub async fn since(&self, id: EventId) -> Result<Option<Vec<InventoryEvent>>, StoreError> {
-        let rows = self.recent(&self.long, PAGES).await?;
-        Ok(since(&rows, id))
+    pub async fn since(&self, id: EventId) -> Result<Option<Missed>, StoreError> {
+        let rows = self.recent(&self.long, FAR).await?;
+        Ok(rows.since(id))
     }
 
-    async fn recent(&self, kept: &Mutex<Option<Read>>, pages: usize) -> Result<Rows, StoreError> {
+    async fn recent(&self, kept: &Mutex<Option<Read>>, limit: PageLimit) -> Result<Arc<Rows>, StoreError> {
         let mut kept = kept.lock().await;
         if let Some((at, rows)) = &*kept
             && at.elapsed() < FRESH
         {
             return Ok(Arc::clone(rows));
         }
-        let rows = self.read(pages).await?;
+        let rows = Arc::new(self.read(limit).await?);
         *kept = Some((Instant::now(), Arc::clone(&rows)));
         Ok(rows)
     }
 
-    async fn read(&self, pages: usize) -> Result<Rows, StoreError> {
-        let mut rows = Vec::new();
-        let mut page = PageRequest::first(PageLimit::MAX);
-        for _ in 0..pages {
-            let read = self.events.events(&EventQuery::all(page.clone())).await?;
-            rows.extend(read.rows);
-            let Some(next) = read.next else { break };
-            page.after = Some(next);
-        }
-        Ok(rows.into())
+    async fn read(&self, limit: PageLimit) -> Result<Rows, StoreError> {
+        let page = self.events.events(&EventQuery::all(PageRequest::first(limit))).await?;
+        Ok(Rows { rows: page.rows, whole: page.next.is_none() })
     }
 }
 
-fn since(rows: &[InventoryEvent], id: EventId) -> Option<Vec<InventoryEvent>> {
-    let place = rows.iter().position(|row| row.id == Some(id))?;
-    let from = rows.get(place)?.at.before(MARGIN);
-    let (missed, heard) = rows.split_at(place);
-    let perhaps = heard.iter().take_while(|row| from <= row.at);
-    Some(missed.iter().chain(perhaps).cloned().collect())
+/// What somebody may not have heard of.
+pub struct Missed {
+    /// Newest first.
+    pub rows: Vec<InventoryEvent>,
+    /// Everything that was known before this time was told.
+    pub from: Timestamp,
+}
+
+impl Rows {
+    pub fn newest(&self) -> Option<EventId> {
+        self.rows.first()?.id
+    }
+
+    /// Whether no row after `id` is left out.
+    pub fn reach(&self, id: Option<EventId>) -> bool {
+        self.whole || self.rows.last().is_some_and(|row| row.id <= id)
+    }
+
+    fn since(&self, id: EventId) -> Option<Missed> {
+        let place = self.rows.iter().position(|row| row.id == Some(id))?;
+        let from = self.rows.get(place)?.at.before(MARGIN);
+        let rows: Vec<_> = self.rows.iter().enumerate().filter(|(n, row)| *n < place || from <= row.at).collect();
+        // What was shortly before may go back to before what was read.
+        let all = self.whole || rows.len() < self.rows.len();
+        all.then(|| Missed { rows: rows.into_iter().map(|(_, row)| row.clone()).collect(), from })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use stockade_domain::ledger::{Actor, CounterChange, EventKind};
-    use stockade_domain::testing::{product, second};
-
     use super::*;
-
-    fn row(id: i64, at: u64) -> InventoryEvent {
-        InventoryEvent {
-            id: EventId::new(id).ok(),
-            product_id: product(id),
-            order_id: None,
-            kind: EventKind::StockAdded,
-            change: CounterChange::default(),
-            stock_version: 1,
-            actor: Actor::System,
-            reason: String::new(),
-            at: second(at),
-        }
-    }
+    use crate::live::tests::row;
 
     #[test]
     fn whoever_comes_back_is_told_what_was_after_their_place_and_shortly_before() {
-        let rows = [row(9, 60), row(7, 50), row(6, 47), row(5, 45), row(4, 44), row(3, 10)];
-        let ids = |id| {
-            let rows = since(&rows, EventId::new(id).unwrap())?;
-            Some(rows.iter().map(|row| row.product_id.get()).collect::<Vec<_>>())
+        let rows = vec![row(9, 60), row(7, 50), row(6, 47), row(5, 45), row(4, 44), row(3, 10)];
+        let mut rows = Rows { rows, whole: true };
+        let ids = |rows: &Rows, id| {
+            let missed = rows.since(EventId::new(id).unwrap())?;
+            Some(missed.rows.iter().map(|row| row.id.unwrap().get()).collect::<Vec<_>>())
         };
-        assert_eq!(ids(7), Some(vec![9, 7, 6, 5]));
-        assert_eq!(ids(9), Some(vec![9]));
-        assert_eq!(ids(3), Some(vec![9, 7, 6, 5, 4, 3]));
+        assert_eq!(ids(&rows, 7), Some(vec![9, 7, 6, 5]));
+        assert_eq!(ids(&rows, 9), Some(vec![9]));
+        assert_eq!(ids(&rows, 3), Some(vec![9, 7, 6, 5, 4, 3]));
         for unknown in [1, 8, 10] {
-            assert_eq!(ids(unknown), None, "{unknown}");
+            assert_eq!(ids(&rows, unknown), None, "{unknown}");
         }
+        rows.whole = false;
+        assert_eq!(ids(&rows, 4), Some(vec![9, 7, 6, 5, 4]));
+        assert_eq!(ids(&rows, 3), None, "there may be more that was shortly before");
     }
 }

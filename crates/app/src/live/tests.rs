@@ -3,9 +3,10 @@ use std::pin::{Pin, pin};
 use actix_sse::Event;
 use futures_util::{Stream, StreamExt};
 use stockade_domain::account::Role;
-use stockade_domain::ledger::Counters;
-use stockade_domain::page::Page;
-use stockade_domain::testing::{order, product, second};
+use stockade_domain::ids::EventId;
+use stockade_domain::ledger::{Actor, CounterChange, Counters, EventKind, InventoryEvent};
+use stockade_domain::page::{Page, Position};
+use stockade_domain::testing::{ManualClock, customer, order, product, second};
 use tokio::time::Instant;
 
 use super::*;
@@ -110,5 +111,69 @@ async fn whoever_was_signed_out_is_not_told_any_more() {
         assert!(next(&mut stream).await.contains("ready"));
         let ended = timeout(Duration::from_mins(1), stream.next()).await;
         assert_eq!(ended.is_err(), stays, "{role:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_back_after_the_catalogue_changed_is_told_to_look() {
+    let (topics, mut mocks) = ([STOCK, Topics::Shop { stock: false, orders: Some(customer(1)) }], Mocks::default());
+    mocks.events.expect_events().returning(|_| Ok(Page { rows: vec![row(3, 100)], next: None }));
+    mocks.stock.expect_stock().returning(|_, _| Ok(None));
+    mocks.clock = ManualClock::at(second(20));
+    let clock = mocks.clock.clone();
+    let state = Arc::new(mocks.state());
+    for (later, told) in [(None, "ready"), (Some(74), "ready"), (Some(1), "resync"), (Some(105), "resync")] {
+        if let Some(seconds) = later {
+            clock.advance(Duration::from_secs(seconds));
+            state.live.catalogue_changed();
+        }
+        for topics in &topics {
+            let back = Watch::begin(Arc::clone(&state), topics.clone(), None, Some("3")).await.unwrap();
+            let told = if *topics == STOCK { told } else { "ready" };
+            let mut stream = pin!(back.stream());
+            assert!(next(&mut stream).await.contains(told), "{later:?} s later, {topics:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_cannot_be_told_are_said_to_be_left_out() {
+    let (written, mut mocks) = (Arc::new(Mutex::new(1_i64)), Mocks::default());
+    let newest = Arc::clone(&written);
+    mocks.events.expect_events().returning(move |query| {
+        let newest = *newest.lock().unwrap();
+        let (rows, limit) = ((1..=newest).rev(), usize::from(query.page.limit.get()));
+        let rows: Vec<_> = rows.take(limit).map(|id| row(id, 0)).collect();
+        let next = (i64::try_from(rows.len()).unwrap() < newest).then_some(Position { key: None, id: 1 });
+        Ok(Page { rows, next })
+    });
+    let state = Arc::new(mocks.state());
+    state.live.start();
+    let mut stream = pin!(watch(&state, Topics::Admin, None).await);
+    assert!(next(&mut stream).await.contains("ready"));
+    for (grown, told, left_out) in [(1, 1, false), (100, 100, false), (999, 999, false), (1_001, 1_000, true)] {
+        *written.lock().unwrap() += grown;
+        state.live.publish(&[level(1)]);
+        let mut heard = Vec::new();
+        while heard.last().is_none_or(|last: &String| !last.contains("metrics")) {
+            heard.push(next(&mut stream).await);
+        }
+        assert_eq!(heard.iter().filter(|heard| heard.contains("stock_added")).count(), told);
+        assert_eq!(heard.iter().any(|heard| heard.contains("resync")), left_out, "{grown}");
+    }
+}
+
+/// A row of the ledger, written at this second.
+pub fn row(id: i64, at: u64) -> InventoryEvent {
+    InventoryEvent {
+        id: EventId::new(id).ok(),
+        product_id: product(7),
+        order_id: None,
+        kind: EventKind::StockAdded,
+        change: CounterChange::default(),
+        stock_version: 1,
+        actor: Actor::System,
+        reason: String::new(),
+        at: second(at),
     }
 }

@@ -104,8 +104,13 @@ impl Watch {
                 }
             }
             Topics::Admin => {
-                let new = bulletin.rows.iter().filter(|(id, _)| Some(*id) > self.from);
-                waiting.extend(new.map(|(_, event)| event.clone()));
+                let new = bulletin.rows.iter().filter(|row| row.late || Some(row.id) > self.from);
+                waiting.extend(new.map(|row| row.event.clone()));
+                let missed = bulletin.gap || self.from < bulletin.from;
+                self.from = self.from.max(bulletin.id);
+                if missed && bulletin.resync.is_none() {
+                    waiting.push_back(frame("resync", bulletin.id, &Moment::new(self.state.clock.now())));
+                }
                 waiting.extend(bulletin.orders.iter().map(|(_, event)| event.clone()));
                 waiting.extend(bulletin.stock.iter().cloned());
                 waiting.push_back(bulletin.metrics.clone());
@@ -146,7 +151,8 @@ impl Watch {
     /// Puts what was missed since `id` in front; false when that is not known. What is told has no place of its own: who
     /// is cut off before `ready` has not heard it all, and goes on from where they were.
     async fn missed(&mut self, id: EventId) -> Result<bool, StoreError> {
-        let Some(rows) = self.state.live.tail.since(id).await? else { return Ok(false) };
+        let Some(missed) = self.state.live.tail.since(id).await? else { return Ok(false) };
+        let rows = missed.rows;
         let head = rows.first().and_then(|row| row.id);
         match self.topics {
             Topics::Shop { stock, orders } => {
@@ -158,11 +164,15 @@ impl Watch {
                 }
             }
             Topics::Admin => {
-                let new = rows.iter().rev().filter(|row| row.id > Some(id));
-                self.waiting.extend(new.filter_map(row_frame).map(|(_, event)| event));
+                self.waiting.extend(rows.iter().rev().filter_map(row_frame).map(|(_, event)| event));
                 self.missed_stock(&rows).await?;
                 self.say("metrics", None);
             }
+        }
+        // Prices and names have no row.
+        let products = !matches!(self.topics, Topics::Shop { stock: false, .. });
+        if products && self.state.live.catalogue_changed_after(missed.from) {
+            self.say("resync", None);
         }
         self.from = head;
         Ok(true)

@@ -48,7 +48,8 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Tells what happens from now on: `stock` with the counters of a product, `order` with the status of an order, each at
 /// most four times a second. First comes `ready`; an `id` is a place in the ledger. With `Last-Event-ID` what was missed
-/// comes before; `resync` says that this is not known, so that the client has to ask again for what it shows.
+/// comes before; `resync` says that this is not known or the catalogue has changed meanwhile, so that the client has to ask
+/// again for what it shows.
 #[utoipa::path(
     tag = "products",
     params(StreamParams, ("Last-Event-ID" = Option<String>, Header, description = "The last id that was heard")),
@@ -68,7 +69,7 @@ async fn stream(
 }
 
 /// Tells everything that happens: `event` with a row of the ledger, `order`, `stock`, and `metrics` when the totals are
-/// not what they were. It begins and goes on like the stream of the shop.
+/// not what they were. `resync` says that rows were left out. It begins and goes on like the stream of the shop.
 #[utoipa::path(
     tag = "admin",
     security(("token" = [])),

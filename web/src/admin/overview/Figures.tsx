@@ -66,7 +66,7 @@ function figuresOf(metrics: Metrics): Figure[] {
     {
       name: 'Blocked oversell attempts',
       value: formatCount(blocked),
-      note: 'since the server started',
+      note: 'at this server, since it started',
       Icon: ShieldCheck,
       tone: blocked > 0 ? 'good' : undefined,
     },

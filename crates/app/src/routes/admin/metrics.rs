@@ -28,7 +28,8 @@ struct MetricsBody {
     confirmed_orders: OrdersTotalBody,
     cancelled_orders: OrdersTotalBody,
     expired_orders: OrdersTotalBody,
-    /// How often more was wanted than there was, since this process began.
+    /// How often more was wanted than there was: of the process that answers, since it began. Other instances count their
+    /// own; `/metrics` of each has it as `stockade_oversell_attempts_blocked_total`.
     oversell_attempts_blocked: u64,
     inventory_events_summary: Vec<EventsTotalBody>,
     /// The sum of the confirmed orders.

@@ -21,7 +21,7 @@ fn there_is(order: Order) -> Mocks {
     mocks
 }
 
-fn orders_answer(list: impl Fn(Option<OrderStatus>, u8, Option<Position>) -> bool + Send + 'static) -> Mocks {
+fn orders_answer(list: impl Fn(Option<OrderStatus>, u16, Option<Position>) -> bool + Send + 'static) -> Mocks {
     let mut mocks = Mocks::signed_in(Role::Customer);
     mocks
         .orders
