@@ -61,7 +61,8 @@ async fn explore(service: &Service, who: &Client, paths: &str) -> anyhow::Result
     let folder = service.folder().to_owned();
     let status = tokio::task::spawn_blocking(move || {
         let mut command = Command::new(program);
-        command.current_dir(folder).args(["run", &document, "--no-color", "--workers", "2", "--mode", "all"]);
+        // Threads that read Python's syntax at the same time trip over each other in Python 3.11, which is Debian's.
+        command.current_dir(folder).args(["run", &document, "--no-color", "--workers", "1", "--mode", "all"]);
         command.args(["--checks", CHECKS, "--max-examples", &examples, "--phases", "examples,coverage,fuzzing"]);
         command.args(["--header", &format!("Authorization: Bearer {token}")]);
         command.args(["--include-path-regex", &paths, "--exclude-path-regex", LEFT_OUT]);

@@ -8,7 +8,7 @@ use anyhow::{Context, ensure};
 use crate::command;
 use crate::packages::{self, Package};
 
-/// What is installed, each with its version.
+/// What is installed, each with its version and hashes.
 const REQUIREMENTS: &str = "tests/schema-requirements.txt";
 
 const ENVIRONMENT: &str = "target/schemathesis";
@@ -32,7 +32,8 @@ pub fn program() -> anyhow::Result<PathBuf> {
     }
     let pip = Path::new(ENVIRONMENT).join("bin/pip");
     let pip = pip.to_str().context("the path is text")?;
-    let install = ["install", "--quiet", "--disable-pip-version-check", "--requirement", REQUIREMENTS];
+    let install =
+        ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", REQUIREMENTS];
     command::must(pip, &install).with_context(|| {
         format!("Schemathesis is missing: pip must reach an index that has what {REQUIREMENTS} names, PyPI or another")
     })?;

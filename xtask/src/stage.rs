@@ -167,7 +167,7 @@ fn build(targets: Targets, servers: &mut Servers, length: Length) -> anyhow::Res
     let program = matches!(targets, Targets::Schema).then(schemathesis::program).transpose()?;
     if let Some(program) = program.as_deref().and_then(Path::to_str) {
         variables.push((SCHEMATHESIS, program));
-        args.extend([format!("--features={WHOLE}/{SCHEMA}"), "--".to_owned(), "--test-threads=1".to_owned()]);
+        args.push(format!("--features={WHOLE}/{SCHEMA}"));
     }
     let ran = command::run("cargo", &args, &variables)?;
     let results = ran.output.lines().filter(|line| line.starts_with("test result:"));
