@@ -40,7 +40,9 @@ struct Inner {
     /// The connection of hot reads. Checking one out of a pool costs a round trip, which would halve their rate.
     shared: RwLock<Option<Shared>>,
     connecting: Mutex<()>,
-    breaker: Breaker,
+    /// What is too slow for those who have another way may be in time for carts, so each has its own.
+    cart_breaker: Breaker,
+    cache_breaker: Breaker,
     /// Whether the log was told that it is away.
     is_told: AtomicBool,
 }
@@ -77,9 +79,16 @@ impl Redis {
     pub fn connect(settings: Settings) -> Result<Self, InvalidUrl> {
         let topology = Topology::parse(settings.url.expose_secret())?;
         let pool = Pool::new(&topology, &settings)?;
-        let (shared, connecting, breaker) = (RwLock::default(), Mutex::default(), Breaker::default());
-        let is_told = AtomicBool::new(false);
-        Ok(Self(Arc::new(Inner { settings, topology, pool, shared, connecting, breaker, is_told })))
+        Ok(Self(Arc::new(Inner {
+            settings,
+            topology,
+            pool,
+            shared: RwLock::default(),
+            connecting: Mutex::default(),
+            cart_breaker: Breaker::default(),
+            cache_breaker: Breaker::default(),
+            is_told: AtomicBool::new(false),
+        })))
     }
 
     /// A key or a channel of this shop.
@@ -100,13 +109,13 @@ impl Redis {
     /// Asks over a connection from the pool, within the limit of carts. Nobody can do without the answer.
     pub(crate) async fn work<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
         let limit = self.0.settings.turn_limit + self.connect_limit() + self.0.settings.cart_limit;
-        self.attempt(limit, true, self.work_once(call)).await
+        self.attempt(&self.0.cart_breaker, limit, true, self.work_once(call)).await
     }
 
     /// Asks over the shared connection, within the limit of caches. There is a way without the answer.
     pub(crate) async fn ask<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
         let limit = self.connect_limit() + self.0.settings.cache_limit;
-        self.attempt(limit, false, self.ask_once(call)).await
+        self.attempt(&self.0.cache_breaker, limit, false, self.ask_once(call)).await
     }
 
     /// A connection of its own that hears what is told in `channel`.
@@ -132,14 +141,15 @@ impl Redis {
     }
 
     /// The log is told when an outage begins and when it ends: it begins with the first answer that somebody had to go
-    /// without, or when the breaker opens.
+    /// without, or when a breaker opens.
     async fn attempt<T>(
         &self,
+        breaker: &Breaker,
         limit: Duration,
         is_missed: bool,
         asking: impl Future<Output = Result<T, Away>>,
     ) -> Result<T, StoreError> {
-        let Inner { breaker, is_told, .. } = &*self.0;
+        let is_told = &self.0.is_told;
         let answer = match breaker.admit(Instant::now()) {
             Ok(()) => timeout(limit, asking).await.unwrap_or(Err(Away::TooSlow(limit))),
             Err(resting) => Err(Away::Resting(resting)),

@@ -206,7 +206,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use stockade_domain::ports::KnownOutage;
-    use tracing::Level;
+    use tracing::{Dispatch, Level};
 
     use super::*;
 
@@ -229,6 +229,8 @@ mod tests {
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_max_level(Level::DEBUG).with_ansi(false);
         let subscriber = subscriber.with_writer(move || writer.clone()).finish();
+        // With one subscriber alone, whether a line is wanted is asked of whichever thread comes to it first, for good.
+        let _second = Dispatch::new(tracing_subscriber::fmt().with_writer(std::io::sink).finish());
         let problem = tracing::subscriber::with_default(subscriber, || Problem::from(error));
         assert_eq!(problem.status(), StatusCode::SERVICE_UNAVAILABLE);
         String::from_utf8(log.0.lock().unwrap().clone()).unwrap()
