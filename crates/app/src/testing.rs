@@ -14,7 +14,7 @@ use serde_json::Value;
 use stockade_domain::account::{Account, Role};
 use stockade_domain::catalogue::{HoldTime, Product, ProductDetails, ProductName};
 use stockade_domain::ids::SessionId;
-use stockade_domain::ledger::{Counters, HoldLimits, Outcome, Receipt, Verdict};
+use stockade_domain::ledger::{Counters, HoldLimits, Outcome, Receipt, Spent, Verdict};
 use stockade_domain::order::{Order, OrderLine, OrderStatus};
 use stockade_domain::ports::{
     Clock, LedgerReader, MockAccountStore, MockAuditor, MockBackend, MockCartStore, MockCatalogueReader,
@@ -75,7 +75,7 @@ impl Mocks {
     /// Mocks where customer 1 is signed in, and the ledger answers every command so.
     pub fn answering(outcome: Outcome) -> Self {
         let mut mocks = Self::signed_in(Role::Customer);
-        let verdict = Verdict { outcome, replayed: false, spent: false };
+        let verdict = Verdict { outcome, replayed: false, spent: Spent::No };
         mocks.ledger.expect_submit().returning(move |_| Ok(verdict.clone()));
         mocks
     }

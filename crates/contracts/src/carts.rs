@@ -24,6 +24,7 @@ macro_rules! cart_contract {
             pieces_beyond_the_limit_are_refused,
             a_full_cart_is_left_as_it_was,
             what_was_added_while_buying_stays,
+            what_was_bought_is_not_taken_out_of_another_cart,
             additions_at_the_same_time_all_count,
             carts_are_apart,
         );
@@ -50,14 +51,11 @@ pub async fn a_cart_does_what_the_rules_say(shelf: &dyn CartHarness) {
         let price = ["0.00", "5.00", "12.34"][dice.roll(3) as usize];
         let wish = match dice.roll(40) {
             0 => CartChange::Clear,
-            1..3 => CartChange::Consume(expected.order_lines()),
+            1..3 => CartChange::Consume(expected.since, expected.order_lines()),
             3..8 => CartChange::Remove(id),
             8..14 => CartChange::Set(id, line(pieces, price)),
-            14 => CartChange::ConsumeAt(
-                expected.version - u64::from(dice.roll(2)).min(expected.version),
-                expected.order_lines(),
-            ),
-            15..17 => CartChange::Consume(Lines::one(id, quantity(pieces))),
+            14 => CartChange::Consume(expected.since.before(Duration::from_micros(1)), expected.order_lines()),
+            15..17 => CartChange::Consume(expected.since, Lines::one(id, quantity(pieces))),
             _ => CartChange::Add(id, line(pieces, price)),
         };
         let now = shelf.now();
@@ -123,11 +121,26 @@ pub async fn a_full_cart_is_left_as_it_was(shelf: &dyn CartHarness) {
 
 pub async fn what_was_added_while_buying_stays(shelf: &dyn CartHarness) {
     change(shelf, customer(1), CartChange::Add(product(1), line(2, "1.00"))).await.unwrap();
-    let bought = change(shelf, customer(1), CartChange::Add(product(2), line(5, "1.00"))).await.unwrap().order_lines();
+    let cart = change(shelf, customer(1), CartChange::Add(product(2), line(5, "1.00"))).await.unwrap();
     change(shelf, customer(1), CartChange::Add(product(2), line(1, "1.00"))).await.unwrap();
-    let left = change(shelf, customer(1), CartChange::Consume(bought)).await.unwrap();
-    assert_eq!(left.order_lines(), Lines::one(product(2), quantity(1)));
-    assert_eq!((left.version, load(shelf, customer(1)).await), (4, Some(left)));
+    let bought = CartChange::Consume(cart.since, cart.order_lines());
+    for _ in 0..2 {
+        let left = change(shelf, customer(1), bought.clone()).await.unwrap();
+        assert_eq!(left.order_lines(), Lines::one(product(2), quantity(1)), "it is taken out once");
+        assert_eq!((left.version, load(shelf, customer(1)).await), (4, Some(left)));
+    }
+}
+
+pub async fn what_was_bought_is_not_taken_out_of_another_cart(shelf: &dyn CartHarness) {
+    let add = CartChange::Add(product(1), line(2, "1.00"));
+    for emptying in [CartChange::Clear, CartChange::Remove(product(1))] {
+        let cart = change(shelf, customer(1), add.clone()).await.unwrap();
+        change(shelf, customer(1), emptying).await.unwrap();
+        let another = change(shelf, customer(1), add.clone()).await.unwrap();
+        let bought = CartChange::Consume(cart.since, cart.order_lines());
+        assert_eq!(change(shelf, customer(1), bought).await, Ok(another.clone()));
+        change(shelf, customer(1), CartChange::Consume(another.since, another.order_lines())).await.unwrap();
+    }
 }
 
 pub async fn additions_at_the_same_time_all_count(shelf: &dyn CartHarness) {

@@ -16,6 +16,9 @@ pub const CART_TTL: Duration = Duration::from_hours(24);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cart {
     lines: BTreeMap<ProductId, CartLine>,
+    /// When it was last empty, or bought from. No two carts of a customer have begun at the same time: what was bought
+    /// from the one is not taken out of the other.
+    pub since: Timestamp,
     /// Counts the changes, so that a client sees its cart move under it.
     pub version: u64,
     /// A day after the last change; looking does not count.
@@ -38,10 +41,9 @@ pub enum CartChange {
     Set(ProductId, CartLine),
     Remove(ProductId),
     Clear,
-    /// Without what was bought; what was added meanwhile stays.
-    Consume(Lines),
-    /// The same, if the cart is as it was at this version: for somebody who cannot tell whether it was done before.
-    ConsumeAt(u64, Lines),
+    /// Without what was bought from the cart that has begun then, which is done once however often it is asked for; what
+    /// was added meanwhile stays.
+    Consume(Timestamp, Lines),
 }
 
 /// A cart is full: it holds as many products as an order may have, and as many pieces of each.
@@ -51,12 +53,17 @@ pub struct CartFull;
 
 impl Cart {
     pub fn empty(now: Timestamp) -> Self {
-        Self { lines: BTreeMap::new(), version: 0, expires_at: now.after(CART_TTL) }
+        Self { lines: BTreeMap::new(), since: now, version: 0, expires_at: now.after(CART_TTL) }
     }
 
     /// A cart as a store kept it.
-    pub const fn restore(lines: BTreeMap<ProductId, CartLine>, version: u64, expires_at: Timestamp) -> Self {
-        Self { lines, version, expires_at }
+    pub const fn restore(
+        lines: BTreeMap<ProductId, CartLine>,
+        since: Timestamp,
+        version: u64,
+        expires_at: Timestamp,
+    ) -> Self {
+        Self { lines, since, version, expires_at }
     }
 
     pub const fn lines(&self) -> &BTreeMap<ProductId, CartLine> {
@@ -91,12 +98,15 @@ impl Cart {
                 self.lines.remove(id);
             }
             CartChange::Clear => self.lines.clear(),
-            CartChange::ConsumeAt(version, _) if *version != self.version => return Ok(()),
-            CartChange::Consume(bought) | CartChange::ConsumeAt(_, bought) => {
+            CartChange::Consume(since, _) if *since != self.since => return Ok(()),
+            CartChange::Consume(_, bought) => {
                 for (id, pieces) in bought.iter() {
                     self.take(id, pieces);
                 }
             }
+        }
+        if self.lines.is_empty() || matches!(change, CartChange::Consume(..)) {
+            self.since = now.max(self.since.after(Duration::from_micros(1)));
         }
         self.version += 1;
         self.expires_at = now.after(CART_TTL);
@@ -145,8 +155,25 @@ mod tests {
         }
         let bought = cart.order_lines();
         assert_eq!(cart.apply(&CartChange::Add(product(1), line(2)), second(1)), Ok(()));
-        assert_eq!(cart.apply(&CartChange::Consume(bought), second(2)), Ok(()));
-        assert_eq!(cart.order_lines(), Lines::one(product(1), quantity(2)));
+        let consume = CartChange::Consume(cart.since, bought);
+        for _ in 0..2 {
+            assert_eq!(cart.apply(&consume, second(2)), Ok(()), "the second time there is nothing to do");
+            assert_eq!(cart.order_lines(), Lines::one(product(1), quantity(2)));
+            assert_eq!((cart.version, cart.since), (4, second(2)));
+        }
+    }
+
+    #[test]
+    fn what_was_bought_is_not_taken_out_of_a_cart_that_was_empty_since() {
+        for emptying in [CartChange::Clear, CartChange::Remove(product(1))] {
+            let mut cart = Cart::empty(second(0));
+            assert_eq!(cart.apply(&CartChange::Add(product(1), line(5)), second(0)), Ok(()));
+            let consume = CartChange::Consume(cart.since, cart.order_lines());
+            for change in [emptying, CartChange::Add(product(1), line(1)), consume] {
+                assert_eq!(cart.apply(&change, second(0)), Ok(()), "even at the same moment");
+            }
+            assert_eq!(cart.order_lines(), Lines::one(product(1), quantity(1)));
+        }
     }
 
     #[test]

@@ -108,10 +108,10 @@ fn arguments(change: &CartChange, now: Timestamp) -> Vec<String> {
         CartChange::Set(id, set) => ("set", vec![line(id, set)]),
         CartChange::Remove(id) => ("remove", vec![unpriced(*id, 0)]),
         CartChange::Clear => ("clear", Vec::new()),
-        CartChange::Consume(bought) | CartChange::ConsumeAt(_, bought) => ("take", unpriced_each(bought)),
+        CartChange::Consume(_, bought) => ("take", unpriced_each(bought)),
     };
-    let at = if let CartChange::ConsumeAt(version, _) = change { version.to_string() } else { String::new() };
-    arguments.extend([verb.to_owned(), at]);
+    let since = if let CartChange::Consume(since, _) = change { since.as_micros().to_string() } else { String::new() };
+    arguments.extend([verb.to_owned(), since]);
     arguments.extend(lines.into_iter().flatten());
     arguments
 }
@@ -125,7 +125,9 @@ fn restore((pieces, rest): &Kept) -> Option<Cart> {
     };
     let lines: BTreeMap<_, _> = pieces.iter().map(line).collect::<Option<_>>()?;
     let expires_at = Timestamp::from_micros(number(rest, "deadline")?)?;
-    Some(Cart::restore(lines, number(rest, "version")?, expires_at))
+    // A version before this one kept none.
+    let since = Timestamp::from_micros(number(rest, "since").unwrap_or_default())?;
+    Some(Cart::restore(lines, since, number(rest, "version")?, expires_at))
 }
 
 fn number<T: FromStr>(rest: &HashMap<String, String>, field: &str) -> Option<T> {

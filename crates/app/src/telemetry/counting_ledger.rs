@@ -80,7 +80,7 @@ fn outcome(answer: &Result<Verdict, StoreError>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use metrics_exporter_prometheus::PrometheusBuilder;
-    use stockade_domain::ledger::{HoldFor, Shortage};
+    use stockade_domain::ledger::{HoldFor, Shortage, Spent};
     use stockade_domain::order::Lines;
     use stockade_domain::ports::MockLedger;
     use stockade_domain::testing::{buyer, key, order_id, product, quantity};
@@ -118,7 +118,7 @@ mod tests {
         let mut ledger = MockLedger::new();
         ledger.expect_submit().once().returning(move |_| {
             let shortages = vec![Shortage { product_id: product(1), requested: 2, available: 1 }];
-            Ok(Verdict { outcome: Err(Refusal::InsufficientStock { shortages }), replayed, spent: false })
+            Ok(Verdict { outcome: Err(Refusal::InsufficientStock { shortages }), replayed, spent: Spent::No })
         });
         ledger
     }

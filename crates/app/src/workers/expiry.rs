@@ -51,7 +51,7 @@ fn count(order: &Order) {
 mod tests {
     use std::sync::Arc;
 
-    use stockade_domain::ledger::{Outcome, Receipt, Refusal, Verdict};
+    use stockade_domain::ledger::{Outcome, Receipt, Refusal, Spent, Verdict};
     use stockade_domain::order::OrderStatus;
     use stockade_domain::ports::{MockLedger, MockOrderReader};
     use stockade_domain::testing::{ManualClock, buyer, order_id, second};
@@ -86,7 +86,9 @@ mod tests {
             Ok((0..due).map(|number| order_id(u128::from(number))).collect())
         });
         let mut ledger = MockLedger::new();
-        ledger.expect_submit().returning(move |_| Ok(Verdict { outcome: outcome(), replayed: false, spent: false }));
+        ledger
+            .expect_submit()
+            .returning(move |_| Ok(Verdict { outcome: outcome(), replayed: false, spent: Spent::No }));
         let clock = Arc::new(ManualClock::default());
         let holds = ExpireHolds { orders: Arc::new(orders), ledger: Arc::new(ledger), clock };
         Expiry { holds, interval: Duration::from_millis(500) }.run().await

@@ -2,7 +2,7 @@
 
 use stockade_domain::cart::{Cart, CartChange, CartLine};
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::{Command, HoldFor, IdempotencyKey, Refusal, StockChange};
+use stockade_domain::ledger::{Command, HoldFor, IdempotencyKey, Refusal, Spent, StockChange};
 use stockade_domain::order::{Buyer, Lines, OrderStatus};
 use stockade_domain::testing::{key, money, quantity};
 
@@ -176,5 +176,12 @@ pub async fn a_cart_is_bought_once_by_all_who_check_it_out_at_the_same_time(shop
     let orders: Vec<_> = verdicts.iter().map(|verdict| ordered(verdict).id).collect();
     assert!(orders.iter().all(|id| *id == orders[0]), "more than one order was made of one cart");
     assert_eq!(verdicts.iter().filter(|verdict| !verdict.replayed).count(), 1);
+    assert_eq!(scene.counters(product).await, [97, 0, 3, 100]);
+    assert!(verdicts.iter().all(|verdict| verdict.spent == Spent::Yes));
+
+    cart.apply(&CartChange::Add(product, line), shop.now()).unwrap();
+    let command = Command::check_out(key("more"), scene.order_id(), buyer.clone(), cart.order_lines(), None);
+    let verdict = scene.submit(command.spending(&cart)).await;
+    assert_eq!((ordered(&verdict).id, verdict.spent), (orders[0], Spent::Before), "it is still in the cart");
     assert_eq!(scene.counters(product).await, [97, 0, 3, 100]);
 }

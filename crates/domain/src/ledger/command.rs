@@ -79,12 +79,17 @@ impl Command {
         Self { request: Some(request), claim: None, actor, action }
     }
 
-    /// The same, but the cart as it is now is bought once: whoever comes with another key for it is told of the order
-    /// that was made. Two clicks at the same time, or two devices, make one order.
+    /// The same, but the cart is bought once: whoever comes with another key for it as it is now is told of the order that
+    /// was made. Two clicks at the same time, or two devices, make one order. Whoever comes for it once it was changed is
+    /// told of that order, too, and that it is still in the cart: see [`Spent::Before`](super::Spent).
     #[must_use]
     pub fn spending(self, cart: &Cart) -> Self {
         let Actor::Customer(customer_id) = self.actor else { return self };
-        let claim = IdempotencyKey::of_cart(cart).request(customer_id, Operation::Cart, fingerprint([]));
+        let claim = IdempotencyKey::of_cart(cart).request(
+            customer_id,
+            Operation::Cart,
+            fingerprint([cart.version.to_string()]),
+        );
         Self { claim: Some(claim), ..self }
     }
 

@@ -10,7 +10,7 @@ use proptest::test_runner::TestCaseResult;
 
 use self::promises::{Before, check_books, check_verdict};
 use self::story::{Happening, Story, a_story, shelf};
-use super::{Command, Keys, LockedRows, Outcome, Receipt, Refusal, Verdict, WorkingSet};
+use super::{Command, Keys, LockedRows, Outcome, Receipt, Refusal, Spent, Verdict, WorkingSet};
 use crate::order::{Order, OrderStatus};
 use crate::ports::Clock;
 use crate::testing::{Books, ManualClock, MemoryLedger};
@@ -78,7 +78,7 @@ proptest! {
                 })
             });
             let again = ledger.commit_now(&asked.into_iter().collect::<Vec<_>>()).verdicts;
-            prop_assert_eq!(again, [Verdict { outcome: record.outcome.clone(), replayed: true, spent: false }]);
+            prop_assert_eq!(again, [Verdict { outcome: record.outcome.clone(), replayed: true, spent: Spent::No }]);
         }
         prop_assert_eq!(&*ledger.books(), &before);
     }

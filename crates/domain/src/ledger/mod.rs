@@ -30,5 +30,5 @@ pub use hold_limits::{HoldLimits, RecentHold};
 pub use keys::Keys;
 pub use refusal::{Refusal, Shortage};
 pub use request::{Fingerprint, IdempotencyKey, InvalidIdempotencyKey, Operation, Request, RequestId, RequestRecord};
-pub use verdict::{Outcome, Receipt, Verdict};
+pub use verdict::{Outcome, Receipt, Spent, Verdict};
 pub use working_set::{Bought, LockedProduct, LockedRows, WorkingSet};

@@ -108,7 +108,7 @@ impl IdempotencyKey {
 
     /// The key of a cart as it is now. Another cart, and the same one once it has changed, has another.
     pub(super) fn of_cart(cart: &Cart) -> Self {
-        Self { text: format!("{}-{}", cart.version, cart.expires_at.as_micros()), by_client: false }
+        Self { text: cart.since.as_micros().to_string(), by_client: false }
     }
 
     pub(super) fn request(self, scope: CustomerId, operation: Operation, fingerprint: Fingerprint) -> Request {

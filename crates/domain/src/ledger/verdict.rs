@@ -12,8 +12,19 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The request came again and is told what it was told the first time.
     pub replayed: bool,
-    /// What the command claims, the cart as it is now, is bought by the order in the outcome, now or before.
-    pub spent: bool,
+    pub spent: Spent,
+}
+
+/// What has become of the cart that a command claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    /// Nothing, or the command claims none.
+    No,
+    /// It is bought by the order in the outcome, now or before.
+    Yes,
+    /// The order in the outcome has bought it, as it was before it was changed, and has not been taken out of it yet. The
+    /// command itself is not decided.
+    Before,
 }
 
 /// What came of a command.
@@ -47,14 +58,14 @@ impl Receipt {
 
 impl Verdict {
     pub(super) const fn new(outcome: Outcome) -> Self {
-        Self { outcome, replayed: false, spent: false }
+        Self { outcome, replayed: false, spent: Spent::No }
     }
 
     pub(super) const fn replayed(outcome: Outcome) -> Self {
-        Self { outcome, replayed: true, spent: false }
+        Self { outcome, replayed: true, spent: Spent::No }
     }
 
-    pub(super) fn spending(self, spent: bool) -> Self {
+    pub(super) fn spending(self, spent: Spent) -> Self {
         Self { spent, ..self }
     }
 }

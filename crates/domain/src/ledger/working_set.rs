@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::hold_limits::RecentHolds;
 use super::{
     Action, Actor, Changes, Command, CounterChange, Counters, EventKind, HoldFor, InventoryEvent, OrderUpdate, Outcome,
-    ProductUpdate, Receipt, RecentHold, Refusal, Request, RequestId, RequestRecord, Verdict,
+    ProductUpdate, Receipt, RecentHold, Refusal, Request, RequestId, RequestRecord, Spent, Verdict,
 };
 use crate::catalogue::{HoldTime, ProductName, SaleWindow, StockLevel};
 use crate::ids::{CustomerId, OrderId, ProductId};
@@ -98,27 +98,31 @@ impl WorkingSet {
         let Some(request) = command.request() else {
             return Verdict::new(self.act(command));
         };
-        let claimed = command.claim().and_then(|claim| self.answered.get(&claim.id));
+        let claimed = command.claim().and_then(|claim| Some((claim, self.answered.get(&claim.id)?)));
         if let Some(record) = self.answered.get(&request.id) {
             return if record.fingerprint == request.fingerprint {
-                let spent = claimed.is_some_and(|claimed| order_of(claimed) == order_of(record));
-                Verdict::replayed(record.outcome.clone()).spending(spent)
+                let is_its_order = claimed.is_some_and(|(_, claimed)| order_of(claimed) == order_of(record));
+                Verdict::replayed(record.outcome.clone()).spending(if is_its_order { Spent::Yes } else { Spent::No })
             } else {
                 Verdict::new(Err(Refusal::KeyReused))
             };
         }
-        if let Some(bought) = claimed.map(|record| record.outcome.clone()) {
+        if let Some((claim, record)) = claimed {
+            let bought = record.outcome.clone();
+            if record.fingerprint != claim.fingerprint {
+                return Verdict::replayed(bought).spending(Spent::Before);
+            }
             self.remember(request, &bought);
-            return Verdict::replayed(bought).spending(true);
+            return Verdict::replayed(bought).spending(Spent::Yes);
         }
         let outcome = self.act(command);
         self.remember(request, &outcome);
         let spent = match command.claim() {
             Some(claim) if outcome.is_ok() => {
                 self.remember(claim, &outcome);
-                true
+                Spent::Yes
             }
-            _ => false,
+            _ => Spent::No,
         };
         Verdict::new(outcome).spending(spent)
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::crowd::Crowd;
 use super::world::World;
+use crate::ids::{CustomerId, ProductId};
 use crate::ledger::Receipt;
 use crate::ledger::histories::promises::check_books;
 use crate::mail::MailKind;
@@ -18,6 +19,7 @@ pub fn check(world: &World, crowd: &Crowd) -> Result<(), String> {
         return Err(lie);
     }
     let (mut by_request, mut by_cart) = (BTreeMap::new(), BTreeMap::new());
+    let mut left_in_carts = world.put_into_carts();
     let made_for = world.made_for();
     for order in books.orders.values() {
         check_deadline(order)?;
@@ -26,6 +28,9 @@ pub fn check(world: &World, crowd: &Crowd) -> Result<(), String> {
             if let Some(first) = name.as_ref().and_then(|name| made.insert(name.clone(), order.id)) {
                 return Err(format!("{name:?} made two orders: {first} and {}", order.id));
             }
+        }
+        if cart.is_some() {
+            take_from(&mut left_in_carts, order)?;
         }
     }
     for (number, outcome) in &crowd.told {
@@ -51,6 +56,17 @@ pub fn check_end(world: &World, crowd: &Crowd) -> Result<(), String> {
     let missing: Option<(_, MailKind)> =
         books.mails.iter().map(|mail| (mail.order_id, mail.kind)).find(|mail| !delivered.contains(mail));
     missing.map_or(Ok(()), |mail| Err(format!("a mail that nobody got: {mail:?}")))
+}
+
+/// Nobody buys from a cart what they have not put into it.
+fn take_from(left: &mut BTreeMap<(CustomerId, ProductId), u32>, order: &Order) -> Result<(), String> {
+    for line in &order.lines {
+        let put = left.entry((order.buyer.id, line.product_id)).or_default();
+        *put = put
+            .checked_sub(line.quantity.get())
+            .ok_or_else(|| format!("what was in a cart is bought twice: {order:?}"))?;
+    }
+    Ok(())
 }
 
 /// A hold is bought before its deadline and expires at it, not before.

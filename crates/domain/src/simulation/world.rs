@@ -9,9 +9,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::cart::{Cart, CartChange, CartFull};
-use crate::ids::{CustomerId, JobId, OrderId};
+use crate::ids::{CustomerId, JobId, OrderId, ProductId};
 use crate::ledger::histories::story::shelf;
-use crate::ledger::{Action, Command, Outcome, Refusal, RequestId, Verdict};
+use crate::ledger::{Action, Command, Outcome, Refusal, RequestId, Spent, Verdict};
 use crate::mail::{Content, Letter, MailJob, MailKind, Matter};
 use crate::ports::{
     CartStore, CatalogueReader, Clock, JobQueue, Ledger, MailError, Mailer, MockCatalogueReader, MockJobQueue,
@@ -36,6 +36,8 @@ struct Inner {
     ahead: bool,
     skew: Duration,
     carts: BTreeMap<CustomerId, Cart>,
+    /// All the pieces that anybody ever put into a cart.
+    put_into_carts: BTreeMap<(CustomerId, ProductId), u32>,
     /// By the place of the owed mail in the books.
     jobs: BTreeMap<usize, Claimed>,
     delivered: BTreeSet<(OrderId, MailKind)>,
@@ -64,6 +66,7 @@ impl World {
             ahead: false,
             skew: Duration::ZERO,
             carts: BTreeMap::new(),
+            put_into_carts: BTreeMap::new(),
             jobs: BTreeMap::new(),
             delivered: BTreeSet::new(),
             made_for: BTreeMap::new(),
@@ -130,6 +133,10 @@ impl World {
         self.inner().made_for.clone()
     }
 
+    pub fn put_into_carts(&self) -> BTreeMap<(CustomerId, ProductId), u32> {
+        self.inner().put_into_carts.clone()
+    }
+
     pub fn lie(&self) -> Option<String> {
         self.inner().lie.clone()
     }
@@ -158,7 +165,7 @@ impl World {
         {
             inner.lie = Some(format!("somebody was told of a shortage that is none: {lie:?} of {free:?}"));
         }
-        if let Some(request) = command.request() {
+        if let (Some(request), Spent::No | Spent::Yes) = (command.request(), verdict.spent) {
             match inner.answered.get(&request.id) {
                 Some(before) if *before != verdict.outcome => {
                     let lie = format!("{:?} was answered {before:?}, and then {:?}", request.id, verdict.outcome);
@@ -174,7 +181,7 @@ impl World {
     }
 
     /// What anybody could have of each product: available, and due.
-    fn free(&self) -> BTreeMap<crate::ids::ProductId, u32> {
+    fn free(&self) -> BTreeMap<ProductId, u32> {
         let (books, now) = (self.store.books(), self.store.clock.now());
         let due = books.orders.values().filter(|order| order.is_due(now));
         let mut free: BTreeMap<_, _> = books.products.values().map(|it| (it.id, it.counters.available)).collect();
@@ -269,6 +276,9 @@ impl CartStore for Ports {
         let mut cart = kept.unwrap_or_else(|| Cart::empty(now));
         let done = cart.apply(&change, now);
         inner.carts.insert(customer_id, cart.clone());
+        if let (Ok(()), CartChange::Add(product_id, line)) = (&done, &change) {
+            *inner.put_into_carts.entry((customer_id, *product_id)).or_default() += line.quantity.get();
+        }
         drop(inner);
         if world.fails(4, "the answer of the carts was lost") {
             return Err(StoreError::OutcomeUnknown("the connection broke".into()));

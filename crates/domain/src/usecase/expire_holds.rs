@@ -42,7 +42,7 @@ impl ExpireHolds {
 mod tests {
     use super::*;
     use crate::ids::OrderId;
-    use crate::ledger::{Outcome, Receipt, Refusal, Verdict};
+    use crate::ledger::{Outcome, Receipt, Refusal, Spent, Verdict};
     use crate::ports::{MockLedger, MockOrderReader};
     use crate::testing::{ManualClock, order, order_id, second};
 
@@ -59,7 +59,7 @@ mod tests {
         let (mut submitted, mut answers) = (due.into_iter(), answers.into_iter());
         ledger.expect_submit().times(3).returning(move |command| {
             assert_eq!(Some(command), submitted.next().map(Command::expire_hold));
-            Ok(Verdict { outcome: answers.next().expect("one for each hold")?, replayed: false, spent: false })
+            Ok(Verdict { outcome: answers.next().expect("one for each hold")?, replayed: false, spent: Spent::No })
         });
         let clock = Arc::new(ManualClock::default());
         ExpireHolds { orders: Arc::new(orders), ledger: Arc::new(ledger), clock }.run(limit).await

@@ -1,9 +1,10 @@
 -- Changes a cart in one step, by the rules of `Cart::apply`, and answers with the whole of it.
 --
--- KEYS: the pieces by product, the rest (version, deadline, and the price that was seen of each product).
--- ARGV: now, the new deadline, the life of the keys in ms, most products, most pieces, what to do, at which version only (or nothing), then for each
--- product its id, its pieces and its price. Times are in microseconds. Answers nothing when the cart is full,
--- and is left as it was.
+-- KEYS: the pieces by product, the rest (since when it is this cart, version, deadline, and the price that was seen of
+-- each product).
+-- ARGV: now, the new deadline, the life of the keys in ms, most products, most pieces, what to do, for the cart since when
+-- only (or nothing), then for each product its id, its pieces and its price. Times are in microseconds. Answers nothing
+-- when the cart is full, which is left as it was.
 local pieces, rest = KEYS[1], KEYS[2]
 local now, deadline, life = ARGV[1], ARGV[2], ARGV[3]
 local most_products, most_pieces, verb = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
@@ -13,11 +14,12 @@ if not ends or tonumber(ends) <= tonumber(now) then
     redis.call('DEL', pieces, rest)
 end
 
-if ARGV[7] ~= '' and ARGV[7] ~= (redis.call('HGET', rest, 'version') or '0') then
-    if redis.call('EXISTS', rest) == 0 then
-        redis.call('HSET', rest, 'version', 0, 'deadline', deadline)
-        redis.call('PEXPIRE', rest, life)
-    end
+if redis.call('EXISTS', rest) == 0 then
+    redis.call('HSET', rest, 'since', now, 'version', 0, 'deadline', deadline)
+    redis.call('PEXPIRE', rest, life)
+end
+local since = redis.call('HGET', rest, 'since') or '0'
+if ARGV[7] ~= '' and ARGV[7] ~= since then
     return { redis.call('HGETALL', pieces), redis.call('HGETALL', rest) }
 end
 
@@ -49,6 +51,11 @@ if verb == 'clear' then
     redis.call('HSET', rest, 'version', version)
 end
 
+-- A script has the time of its caller, whose clock may be behind.
+if verb == 'take' or redis.call('EXISTS', pieces) == 0 then
+    since = string.format('%.0f', math.max(tonumber(now), tonumber(since) + 1))
+end
+redis.call('HSET', rest, 'since', since)
 redis.call('HINCRBY', rest, 'version', 1)
 redis.call('HSET', rest, 'deadline', deadline)
 redis.call('PEXPIRE', pieces, life)

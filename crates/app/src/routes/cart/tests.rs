@@ -19,7 +19,7 @@ fn line(pieces: u32, seen: &str) -> CartLine {
 
 /// A cart with two kettles that were dearer when they were put in.
 fn two_kettles() -> Cart {
-    Cart::restore(BTreeMap::from([(product(7), line(2, "24.99"))]), 3, second(86_400))
+    Cart::restore(BTreeMap::from([(product(7), line(2, "24.99"))]), second(0), 3, second(86_400))
 }
 
 /// Mocks where kettles are sold.

@@ -2,7 +2,7 @@
 
 use super::{ADMIN, HOLD_SECONDS, Shop, changed, default_hold, order_of};
 use crate::cart::{Cart, CartChange, CartLine};
-use crate::ledger::{Command, HoldFor, IdempotencyKey, Refusal, StockChange, Verdict};
+use crate::ledger::{Command, HoldFor, IdempotencyKey, Refusal, Spent, StockChange, Verdict};
 use crate::order::Lines;
 use crate::ports::IdSource;
 use crate::testing::{buyer, customer, hold_time, key, lines, money, on_shelf, order_id, product, quantity, second};
@@ -186,8 +186,13 @@ fn a_cart_as_it_is_now_is_bought_once_whatever_the_keys() {
     }
     assert_eq!(shop.ledger.books().orders.len(), 1);
 
+    let bought = CartChange::Consume(cart.since, cart.order_lines());
     cart.apply(&CartChange::Add(product(1), line), second(1)).unwrap();
-    assert!(!check_out("three", &cart).replayed, "a cart that has changed is another");
+    assert_eq!(check_out("three", &cart), Verdict { replayed: true, spent: Spent::Before, ..first });
+    cart.apply(&bought, second(2)).unwrap();
+    let rest = check_out("three", &cart);
+    assert!(changed(&rest.outcome) && !rest.replayed, "without what was bought it is another cart");
+    assert_eq!(shop.pieces(1), (6, 0, 4));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Everybody's orders.
 
 use mockall::predicate::eq;
-use stockade_domain::ledger::{Command, Outcome, Receipt, Refusal, Verdict};
+use stockade_domain::ledger::{Command, Outcome, Receipt, Refusal, Spent, Verdict};
 use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
 use stockade_domain::page::{Page, PageLimit, PageRequest};
 use stockade_domain::sort::Sort;
@@ -109,7 +109,7 @@ fn expecting_cancel(reason: &'static str, outcome: Outcome, replayed: bool) -> M
     mocks.ledger.expect_submit().once().return_once(move |command| {
         let same = Command::cancel_order_as_admin(key("c-1"), customer(1), order_id(5), reason.to_owned());
         assert_eq!(command, same);
-        Ok(Verdict { outcome, replayed, spent: false })
+        Ok(Verdict { outcome, replayed, spent: Spent::No })
     });
     mocks
 }

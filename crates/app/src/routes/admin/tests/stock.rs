@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use stockade_domain::catalogue::StockLevel;
-use stockade_domain::ledger::{Action, Actor, Command, Counters, Receipt, Refusal, Shortage, StockChange, Verdict};
+use stockade_domain::ledger::{
+    Action, Actor, Command, Counters, Receipt, Refusal, Shortage, Spent, StockChange, Verdict,
+};
 use stockade_domain::testing::{customer, key, product, second};
 
 use super::{admin, post};
@@ -24,7 +26,7 @@ async fn stock_is_changed_by_or_set_to_so_many_pieces() {
             assert_eq!(command.actor(), Actor::Admin(customer(1)));
             let wanted = Action::AdjustStock { product_id: product(7), change: wanted, reason: why.to_owned() };
             assert_eq!(command.action(), &wanted);
-            Ok(Verdict { outcome: Ok(adjusted()), replayed: false, spent: false })
+            Ok(Verdict { outcome: Ok(adjusted()), replayed: false, spent: Spent::No })
         });
         let answer = post(mocks, ADJUST, body).await;
         assert_eq!(answer.status, 201, "{body}: {}", answer.body);
@@ -44,7 +46,7 @@ async fn the_same_delivery_is_not_booked_twice() {
         let change = StockChange::By(5);
         let same = Command::adjust_stock(key("delivery-4711"), customer(1), product(7), change, "delivery".to_owned());
         assert_eq!(command, same);
-        Ok(Verdict { outcome: Ok(adjusted()), replayed: true, spent: false })
+        Ok(Verdict { outcome: Ok(adjusted()), replayed: true, spent: Spent::No })
     });
     let again = request("POST", ADJUST).insert_header(("Idempotency-Key", "\"delivery-4711\""));
     let answer = call(mocks, with_json(again, r#"{"delta": 5, "reason": "delivery"}"#)).await;
@@ -84,7 +86,7 @@ async fn an_adjustment_says_one_thing_and_why() {
     mocks
         .ledger
         .expect_submit()
-        .return_once(|_| Ok(Verdict { outcome: Ok(adjusted()), replayed: false, spent: false }));
+        .return_once(|_| Ok(Verdict { outcome: Ok(adjusted()), replayed: false, spent: Spent::No }));
     assert_eq!(post(mocks, ADJUST, &json!({ "delta": 1, "reason": longest }).to_string()).await.status, 201);
 }
 
@@ -103,7 +105,7 @@ async fn only_free_pieces_can_leave() {
         mocks
             .ledger
             .expect_submit()
-            .return_once(|_| Ok(Verdict { outcome: Err(refusal), replayed: true, spent: false }));
+            .return_once(|_| Ok(Verdict { outcome: Err(refusal), replayed: true, spent: Spent::No }));
         let answer = post(mocks, ADJUST, r#"{"delta": -9, "reason": "lost"}"#).await;
         assert_eq!(answer.problem(), told);
         assert_eq!(answer.header("Idempotency-Replayed"), Some("true"));

@@ -6,7 +6,7 @@ use serde_json::json;
 use stockade_domain::account::Role;
 use stockade_domain::cart::{Cart, CartChange, CartLine};
 use stockade_domain::catalogue::HoldTime;
-use stockade_domain::ledger::{Action, HoldFor, Receipt, Verdict};
+use stockade_domain::ledger::{Action, HoldFor, Receipt, Spent, Verdict};
 use stockade_domain::order::{Order, OrderStatus};
 use stockade_domain::testing::{lines, money, product, quantity, second};
 
@@ -58,7 +58,7 @@ async fn one_product_and_several_are_asked_for_in_either_spelling() {
         let asked = mocks.ledger.expect_submit().once();
         asked
             .withf(move |command| wanted(command) == Some(&expected))
-            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
+            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: Spent::No }));
         let answer = call(mocks, with_json(request("POST", "/api/v1/holds"), body)).await;
         assert_eq!(answer.status, 201, "{body}");
     }
@@ -71,7 +71,7 @@ async fn the_clients_key_reaches_the_ledger_quoted_or_bare() {
         let asked = mocks.ledger.expect_submit().once();
         asked
             .withf(|command| command.request().is_some_and(|request| request.by_client && request.id.key == "tap-1"))
-            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
+            .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: Spent::No }));
         let sent = with_json(request("POST", "/api/v1/orders"), r#"{"items":[{"product_id":7,"quantity":2}]}"#);
         let answer = call(mocks, sent.insert_header(("Idempotency-Key", header))).await;
         assert_eq!(answer.status, 201, "{header}");
@@ -86,7 +86,7 @@ async fn a_hold_lives_as_its_product_says_or_else_as_the_shop_does() {
         .withf(|command| {
             matches!(command.action(), Action::PlaceHold { hold: HoldFor::ProductOr(HoldTime::DEFAULT), .. })
         })
-        .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
+        .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: Spent::No }));
     let sent = with_json(request("POST", "/api/v1/holds"), r#"{"product_id":7,"quantity":2}"#);
     assert_eq!(call(mocks, sent).await.status, 201);
 }
@@ -95,7 +95,7 @@ async fn a_hold_lives_as_its_product_says_or_else_as_the_shop_does() {
 fn cart_of_two_kettles(expected: Option<&'static str>) -> Mocks {
     let mut mocks = Mocks::signed_in(Role::Customer);
     let line = CartLine { quantity: quantity(2), seen_price: money("19.99") };
-    let cart = Cart::restore(BTreeMap::from([(product(7), line)]), 1, second(60));
+    let cart = Cart::restore(BTreeMap::from([(product(7), line)]), second(0), 1, second(60));
     mocks.carts.expect_load().once().return_once(move |_, _| Ok(Some(cart)));
     mocks
         .ledger
@@ -110,13 +110,13 @@ fn cart_of_two_kettles(expected: Option<&'static str>) -> Mocks {
         .return_once(|_| {
             let order = Order { status: OrderStatus::Confirmed, ..hold() };
             let receipt = Receipt::Order { order, at: second(0), changed: true };
-            Ok(Verdict { outcome: Ok(receipt), replayed: false, spent: true })
+            Ok(Verdict { outcome: Ok(receipt), replayed: false, spent: Spent::Yes })
         });
     mocks
         .carts
         .expect_change()
         .once()
-        .withf(|_, change, _| *change == CartChange::Consume(lines([(7, 2)])))
+        .withf(|_, change, _| *change == CartChange::Consume(second(0), lines([(7, 2)])))
         .return_once(|_, _, now| Ok(Ok(Cart::empty(now))));
     mocks
 }

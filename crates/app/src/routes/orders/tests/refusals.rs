@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::json;
 use stockade_domain::account::Role;
-use stockade_domain::ledger::{Refusal, Shortage, Verdict};
+use stockade_domain::ledger::{Refusal, Shortage, Spent, Verdict};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::ports::StoreError;
 use stockade_domain::testing::{money, product, second};
@@ -105,7 +105,7 @@ async fn a_repeated_request_is_told_the_same_again_and_told_so() {
     for outcome in [Ok(receipt()), Err(Refusal::CartEmpty)] {
         for replayed in [false, true] {
             let mut mocks = Mocks::signed_in(Role::Customer);
-            let verdict = Verdict { outcome: outcome.clone(), replayed, spent: false };
+            let verdict = Verdict { outcome: outcome.clone(), replayed, spent: Spent::No };
             mocks.ledger.expect_submit().return_once(move |_| Ok(verdict));
             let answer = call(mocks, with_json(request("POST", "/api/v1/holds"), HOLD)).await;
             assert_eq!(answer.header("Idempotency-Replayed"), replayed.then_some("true"), "{outcome:?}");

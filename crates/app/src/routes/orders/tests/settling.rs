@@ -1,7 +1,7 @@
 //! What the caller makes of a hold.
 
 use stockade_domain::account::Role;
-use stockade_domain::ledger::{Action, Actor, Command, Refusal, Verdict};
+use stockade_domain::ledger::{Action, Actor, Command, Refusal, Spent, Verdict};
 use stockade_domain::testing::{customer, order_id};
 
 use super::at;
@@ -27,7 +27,7 @@ async fn the_caller_confirms_cancels_and_extends_with_or_without_a_body() {
             let asked = mocks.ledger.expect_submit().once();
             asked
                 .withf(move |command| is_for_hold_5(command, action))
-                .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: false }));
+                .return_once(|_| Ok(Verdict { outcome: Ok(receipt()), replayed: false, spent: Spent::No }));
             let sent = request("POST", &at(action));
             let answer = call(mocks, body.into_iter().fold(sent, with_json)).await;
             assert_eq!((answer.status, &answer.body["total"]), (200, &"39.98".into()), "{action} {body:?}");
