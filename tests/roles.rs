@@ -71,6 +71,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("get", "/api/v1/admin/customers/{id}", Admin),
     ("patch", "/api/v1/admin/customers/{id}", Admin),
     ("get", "/api/v1/admin/exports/orders.csv", Admin),
+    ("get", "/api/v1/admin/exports/holds.csv", Admin),
     ("get", "/api/v1/admin/exports/inventory-events.csv", Admin),
     ("get", "/api/v1/admin/exports/products.csv", Admin),
     ("get", "/api/v1/admin/exports/customers.csv", Admin),

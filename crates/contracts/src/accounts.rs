@@ -214,11 +214,17 @@ pub async fn customers_are_read_in_every_order(shop: &dyn ShopHarness) {
         let back = scene.done(scene.order(buyer, &[(product, 7)])).await;
         scene.done(scene.take_back(&back)).await;
     }
+    let boss = account(shop, "boss@example.com", Role::Admin).await;
+    for buyer in buyers.iter().step_by(3) {
+        let decision = Decision { by: boss.id, about: buyer.id, role: None, disabled: Some(true) };
+        assert!(matches!(shop.accounts().decide(&decision).await.unwrap(), Decided::Done(_)));
+    }
     let compare = |by, a: &CustomerSummary, b: &CustomerSummary| match by {
         CustomerColumn::Created => Ordering::Equal,
         CustomerColumn::Email => a.account.email.as_str().cmp(b.account.email.as_str()),
         CustomerColumn::Orders => a.orders.cmp(&b.orders),
         CustomerColumn::Revenue => a.revenue.cmp(&b.revenue),
+        CustomerColumn::Disabled => a.account.disabled.cmp(&b.account.disabled),
     };
     for (rows, text) in [(11, None), (3, Some("buyer1".to_owned()))] {
         let read = async |sort, page| {

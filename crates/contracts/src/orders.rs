@@ -93,8 +93,8 @@ pub async fn pages_of_orders_are_not_disturbed_by_new_ones(shop: &dyn ShopHarnes
 /// All of them, those of one customer, and those of one status; a hold that is due has expired here, too.
 pub async fn orders_are_read_in_every_order(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (product, buyers) = (scene.product(999).await, scene.buyers(3).await);
-    alike(&scene, product, &buyers, 18).await;
+    let (products, buyers) = ([scene.product(999).await, scene.product(999).await], scene.buyers(3).await);
+    alike(&scene, products, &buyers, 18).await;
     shop.pass(Duration::from_mins(1)).await;
     let now = shop.now();
     let compare = |by, a: &Order, b: &Order| match by {
@@ -103,6 +103,8 @@ pub async fn orders_are_read_in_every_order(shop: &dyn ShopHarness) {
         OrderColumn::Total => a.total.cmp(&b.total),
         OrderColumn::Status => a.status_at(now).as_str().cmp(b.status_at(now).as_str()),
         OrderColumn::Until => a.hold_expires_at.cmp(&b.hold_expires_at),
+        OrderColumn::Pieces => a.pieces().cmp(&b.pieces()),
+        OrderColumn::Extended => a.extensions.cmp(&b.extensions),
     };
     let (of_one, expired) = (Some(buyers[0].id), Some(OrderStatus::Expired));
     for (rows, customer_id, status) in [(18, None, None), (6, of_one, None), (3, None, expired)] {
@@ -116,42 +118,46 @@ pub async fn orders_are_read_in_every_order(shop: &dyn ShopHarness) {
 
 pub async fn orders_in_any_order_are_not_disturbed_by_new_ones(shop: &dyn ShopHarness) {
     let scene = Scene::open(shop).await;
-    let (product, buyers) = (scene.product(999).await, scene.buyers(3).await);
-    alike(&scene, product, &buyers, 9).await;
+    let (products, buyers) = ([scene.product(999).await, scene.product(999).await], scene.buyers(3).await);
+    alike(&scene, products, &buyers, 9).await;
     let now = shop.now();
     let read = async |sort, page| {
         let query = OrderQuery { sort, ..OrderQuery::all(page) };
         shop.orders().list(&query, now).await.unwrap()
     };
-    no_order_is_disturbed(number, read, async || alike(&scene, product, &buyers, 1).await).await;
+    no_order_is_disturbed(number, read, async || alike(&scene, products, &buyers, 1).await).await;
 }
 
 /// So many more orders, of which several are alike in everything that a list is sorted by: bought, held, held for a
 /// moment, given back, taken back, and confirmed.
-async fn alike(scene: &Scene<'_>, product: ProductId, buyers: &[Buyer], count: u32) {
+async fn alike(scene: &Scene<'_>, products: [ProductId; 2], buyers: &[Buyer], count: u32) {
     let moment = HoldFor::Exactly(HoldTime::from_seconds(30).unwrap());
     for (turn, buyer) in (0..count).zip(buyers.iter().cycle()) {
-        let lines = [(product, 1 + turn % 2)];
+        let both = [(products[0], 1 + turn % 2), (products[1], 2)];
+        let lines = &both[..if turn % 4 == 3 { 2 } else { 1 }];
         match turn % 6 {
             0 => {
-                scene.done(scene.order(buyer, &lines)).await;
+                scene.done(scene.order(buyer, lines)).await;
             }
             1 => {
-                scene.done(scene.hold(buyer, &lines)).await;
+                let hold = scene.done(scene.hold(buyer, lines)).await;
+                if turn % 4 == 1 {
+                    scene.done(scene.extend(&hold)).await;
+                }
             }
             2 => {
-                scene.done(scene.hold_for(buyer, &lines, moment)).await;
+                scene.done(scene.hold_for(buyer, lines, moment)).await;
             }
             3 => {
-                let hold = scene.done(scene.hold(buyer, &lines)).await;
+                let hold = scene.done(scene.hold(buyer, lines)).await;
                 scene.done(scene.cancel(&hold)).await;
             }
             4 => {
-                let order = scene.done(scene.order(buyer, &lines)).await;
+                let order = scene.done(scene.order(buyer, lines)).await;
                 scene.done(scene.take_back(&order)).await;
             }
             _ => {
-                let hold = scene.done(scene.hold(buyer, &lines)).await;
+                let hold = scene.done(scene.hold(buyer, lines)).await;
                 scene.done(scene.confirm(&hold)).await;
                 scene.shop.pass(Duration::from_secs(1)).await;
             }

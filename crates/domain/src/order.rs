@@ -46,6 +46,11 @@ impl Order {
         if self.is_due(now) { OrderStatus::Expired } else { self.status }
     }
 
+    /// All pieces in this order.
+    pub fn pieces(&self) -> u32 {
+        self.lines.iter().map(|line| line.quantity.get()).sum()
+    }
+
     /// The pieces of one product in this order.
     pub fn pieces_of(&self, product_id: ProductId) -> u32 {
         self.lines.iter().filter(|line| line.product_id == product_id).map(|line| line.quantity.get()).sum()
@@ -201,10 +206,15 @@ pub enum OrderColumn {
     Status,
     /// When the hold ends or ended; what was never held ended before all others.
     Until,
+    /// All of its products together.
+    Pieces,
+    /// How often the hold was prolonged.
+    Extended,
 }
 
 impl SortColumn for OrderColumn {
-    const ALL: &'static [Self] = &[Self::Created, Self::Customer, Self::Total, Self::Status, Self::Until];
+    const ALL: &'static [Self] =
+        &[Self::Created, Self::Customer, Self::Total, Self::Status, Self::Until, Self::Pieces, Self::Extended];
     const DEFAULT: Sort<Self> = Sort::down(Self::Created);
 
     fn words(self) -> (&'static str, &'static str) {
@@ -214,6 +224,8 @@ impl SortColumn for OrderColumn {
             Self::Total => ("total_asc", "total_desc"),
             Self::Status => ("status_asc", "status_desc"),
             Self::Until => ("until_asc", "until_desc"),
+            Self::Pieces => ("pieces_asc", "pieces_desc"),
+            Self::Extended => ("extended_asc", "extended_desc"),
         }
     }
 }
@@ -227,6 +239,8 @@ impl OrderColumn {
             Self::Total => Some(order.total.into()),
             Self::Status => Some(order.status_at(now).as_str().into()),
             Self::Until => Some(order.hold_expires_at.map_or(SortKey::Number(0), SortKey::from)),
+            Self::Pieces => Some(order.pieces().into()),
+            Self::Extended => Some(order.extensions.into()),
         }
     }
 }

@@ -174,10 +174,12 @@ pub enum CustomerColumn {
     Email,
     Orders,
     Revenue,
+    /// Open accounts before those that are disabled.
+    Disabled,
 }
 
 impl SortColumn for CustomerColumn {
-    const ALL: &'static [Self] = &[Self::Created, Self::Email, Self::Orders, Self::Revenue];
+    const ALL: &'static [Self] = &[Self::Created, Self::Email, Self::Orders, Self::Revenue, Self::Disabled];
     const DEFAULT: Sort<Self> = Sort::down(Self::Created);
 
     fn words(self) -> (&'static str, &'static str) {
@@ -186,6 +188,7 @@ impl SortColumn for CustomerColumn {
             Self::Email => ("email_asc", "email_desc"),
             Self::Orders => ("orders_asc", "orders_desc"),
             Self::Revenue => ("revenue_asc", "revenue_desc"),
+            Self::Disabled => ("disabled_asc", "disabled_desc"),
         }
     }
 }
@@ -198,6 +201,7 @@ impl CustomerColumn {
             Self::Email => Some(customer.account.email.as_str().into()),
             Self::Orders => Some(customer.orders.into()),
             Self::Revenue => Some(customer.revenue.into()),
+            Self::Disabled => Some(u32::from(customer.account.disabled).into()),
         }
     }
 }

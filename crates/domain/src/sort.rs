@@ -81,10 +81,10 @@ mod tests {
             assert!(Sort::<C>::all().any(|sort| sort == Sort::default()));
             assert_eq!(Sort::<C>::parse("up"), None);
         }
-        check::<ProductColumn>(10);
-        check::<OrderColumn>(10);
+        check::<ProductColumn>(16);
+        check::<OrderColumn>(14);
         check::<EventColumn>(2);
-        check::<CustomerColumn>(8);
+        check::<CustomerColumn>(10);
         check::<JobColumn>(10);
     }
 }

@@ -370,6 +370,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/exports/holds.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of a query that still hold pieces. */
+        get: operations["admin_export_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/exports/inventory-events.csv": {
         parameters: {
             query?: never;
@@ -4703,7 +4720,7 @@ export interface operations {
                 /** @description Found in the address. */
                 q?: string;
                 role?: "customer" | "admin";
-                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc";
+                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc" | "disabled_asc" | "disabled_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -4996,7 +5013,93 @@ export interface operations {
                 /** @description Found in the address. */
                 q?: string;
                 role?: "customer" | "admin";
-                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc";
+                sort?: "oldest" | "newest" | "email_asc" | "email_desc" | "orders_asc" | "orders_desc" | "revenue_asc" | "revenue_desc" | "disabled_asc" | "disabled_desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_export_holds: {
+        parameters: {
+            query?: {
+                status?: "pending" | "confirmed" | "cancelled" | "expired";
+                customer_id?: number;
+                /** @description With at least one piece of this product. */
+                product_id?: number;
+                /** @description Found in the buyer's address, or an order's number. */
+                q?: string;
+                /** @description Made at this time or later. */
+                from?: string;
+                /** @description Made before this time. */
+                to?: string;
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc" | "pieces_asc" | "pieces_desc" | "extended_asc" | "extended_desc";
             };
             header?: never;
             path?: never;
@@ -5242,7 +5345,7 @@ export interface operations {
                 from?: string;
                 /** @description Made before this time. */
                 to?: string;
-                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc" | "pieces_asc" | "pieces_desc" | "extended_asc" | "extended_desc";
             };
             header?: never;
             path?: never;
@@ -5325,7 +5428,7 @@ export interface operations {
                 category?: string;
                 /** @description Only products whose available pieces are below their threshold. */
                 low_stock?: boolean;
-                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc" | "held_asc" | "held_desc" | "sold_asc" | "sold_desc" | "state_asc" | "state_desc";
             };
             header?: never;
             path?: never;
@@ -5729,7 +5832,7 @@ export interface operations {
                 from?: string;
                 /** @description Made before this time. */
                 to?: string;
-                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc" | "pieces_asc" | "pieces_desc" | "extended_asc" | "extended_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -6038,7 +6141,7 @@ export interface operations {
                 category?: string;
                 /** @description Only products whose available pieces are below their threshold. */
                 low_stock?: boolean;
-                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc" | "held_asc" | "held_desc" | "sold_asc" | "sold_desc" | "state_asc" | "state_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -8857,7 +8960,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "pending" | "confirmed" | "cancelled" | "expired";
-                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc";
+                sort?: "oldest" | "newest" | "customer_asc" | "customer_desc" | "total_asc" | "total_desc" | "status_asc" | "status_desc" | "until_asc" | "until_desc" | "pieces_asc" | "pieces_desc" | "extended_asc" | "extended_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -9663,7 +9766,7 @@ export interface operations {
                 /** @description Found in name, description or SKU, whatever the case. */
                 q?: string;
                 category?: string;
-                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc";
+                sort?: "id" | "id_desc" | "oldest" | "newest" | "name" | "name_desc" | "price_asc" | "price_desc" | "available_asc" | "available_desc" | "held_asc" | "held_desc" | "sold_asc" | "sold_desc" | "state_asc" | "state_desc";
                 /** @description Rows on the page. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

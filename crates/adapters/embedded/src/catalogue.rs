@@ -53,7 +53,7 @@ impl CatalogueReader for EmbeddedCatalogue {
             .read(move |conn| {
                 let rows = list::matching(&query, now).select(ProductRow::as_select()).load(conn)?;
                 let products = rows.into_iter().map(ProductRow::into_product).collect::<Result<_, _>>()?;
-                Ok(Page::cut(products, query.page.limit, |product| list::position(product, query.sort)))
+                Ok(Page::cut(products, query.page.limit, |product| list::position(product, query.sort, now)))
             })
             .await
     }

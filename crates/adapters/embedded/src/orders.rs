@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use diesel::dsl::{case_when, exists, sql};
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use stockade_domain::ids::{OrderId, OrderNumber};
 use stockade_domain::order::{Order, OrderColumn, OrderQuery, OrderStatus};
@@ -122,12 +122,19 @@ fn sorted(found: Found, sort: Sort<OrderColumn>, after: Option<&Position>, now: 
         OrderColumn::Total => sorted!(found, sort.direction, orders::total => number, orders::number => last),
         OrderColumn::Status => sorted!(found, sort.direction, status_at(now) => text, orders::number => last),
         OrderColumn::Until => sorted!(found, sort.direction, held_until() => until, orders::number => last),
+        OrderColumn::Pieces => sorted!(found, sort.direction, pieces() => number, orders::number => last),
+        OrderColumn::Extended => sorted!(found, sort.direction, orders::extensions => number, orders::number => last),
     }
 }
 
 /// When the hold of an order ends or ended. What was never held ended before all others, so that it has a place, too.
 fn held_until() -> SqlLiteral<Text> {
     sql("COALESCE(orders.hold_expires_at, '1970-01-01 00:00:00.000000')")
+}
+
+/// The pieces of an order, all of its products together.
+fn pieces() -> SqlLiteral<BigInt> {
+    sql("(SELECT SUM(order_items.quantity) FROM order_items WHERE order_items.order_id = orders.id)")
 }
 
 type Found = orders::BoxedQuery<'static, Sqlite>;

@@ -62,7 +62,7 @@ impl CatalogueReader for MysqlCatalogue {
             let products = rows.into_iter().map(|(row, name)| Ok((row.into_product()?, name)));
             let products: Vec<(Product, String)> = products.collect::<Result<_, TxError>>()?;
             let page =
-                Page::cut(products, query.page.limit, |(product, name)| list::position(product, name, query.sort));
+                Page::cut(products, query.page.limit, |(product, name)| list::position(product, name, query.sort, now));
             Ok(Page { rows: page.rows.into_iter().map(|(product, _)| product).collect(), next: page.next })
         });
         page.await

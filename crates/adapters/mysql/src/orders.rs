@@ -7,7 +7,7 @@ use diesel::dsl::{case_when, exists, sql};
 use diesel::expression::SqlLiteral;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Datetime, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Datetime, Nullable, Text};
 use diesel_async::{AsyncMysqlConnection, RunQueryDsl};
 use stockade_domain::ids::{OrderId, OrderNumber};
 use stockade_domain::money::Money;
@@ -126,18 +126,26 @@ fn sorted(found: Found, sort: Sort<OrderColumn>, after: Option<&Position>, now: 
     let text = after.and_then(Position::text).map(str::to_owned);
     let until = number.and_then(Timestamp::from_micros).map(Stored);
     let total = number.and_then(|cents| u64::try_from(cents).ok()).map(|cents| Stored(Money::from_cents(cents)));
+    let extended = number.and_then(|times| u32::try_from(times).ok()).map(Stored);
     match sort.by {
         OrderColumn::Created => sorted!(found, sort.direction, orders::number => last),
         OrderColumn::Customer => sorted!(found, sort.direction, orders::customer_email => text, orders::number => last),
         OrderColumn::Total => sorted!(found, sort.direction, orders::total => total, orders::number => last),
         OrderColumn::Status => sorted!(found, sort.direction, status_at(now) => text, orders::number => last),
         OrderColumn::Until => sorted!(found, sort.direction, held_until() => until, orders::number => last),
+        OrderColumn::Pieces => sorted!(found, sort.direction, pieces() => number, orders::number => last),
+        OrderColumn::Extended => sorted!(found, sort.direction, orders::extensions => extended, orders::number => last),
     }
 }
 
 /// When the hold of an order ends or ended. What was never held ended before all others, so that it has a place, too.
 fn held_until() -> SqlLiteral<Datetime> {
     sql("COALESCE(orders.hold_expires_at, TIMESTAMP '1970-01-01 00:00:00')")
+}
+
+/// The pieces of an order, all of its products together.
+fn pieces() -> SqlLiteral<BigInt> {
+    sql("(SELECT CAST(SUM(order_items.quantity) AS SIGNED) FROM order_items WHERE order_items.order_id = orders.id)")
 }
 
 type Found = orders::BoxedQuery<'static, Mysql>;

@@ -3,6 +3,7 @@
 use super::{Product, SaleState};
 use crate::page::{PageRequest, SortKey};
 use crate::sort::{Sort, SortColumn};
+use crate::time::Timestamp;
 
 /// Which products, in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,10 +37,15 @@ pub enum ProductColumn {
     Name,
     Price,
     Available,
+    Held,
+    Sold,
+    /// As a reader sees it, in the order of its words.
+    State,
 }
 
 impl SortColumn for ProductColumn {
-    const ALL: &'static [Self] = &[Self::Id, Self::Created, Self::Name, Self::Price, Self::Available];
+    const ALL: &'static [Self] =
+        &[Self::Id, Self::Created, Self::Name, Self::Price, Self::Available, Self::Held, Self::Sold, Self::State];
     const DEFAULT: Sort<Self> = Sort::up(Self::Id);
 
     fn words(self) -> (&'static str, &'static str) {
@@ -49,19 +55,25 @@ impl SortColumn for ProductColumn {
             Self::Name => ("name", "name_desc"),
             Self::Price => ("price_asc", "price_desc"),
             Self::Available => ("available_asc", "available_desc"),
+            Self::Held => ("held_asc", "held_desc"),
+            Self::Sold => ("sold_asc", "sold_desc"),
+            Self::State => ("state_asc", "state_desc"),
         }
     }
 }
 
 impl ProductColumn {
-    /// What `product` is sorted by. A store that has letters of its own makes its own key of a name.
-    pub fn key(self, product: &Product) -> Option<SortKey> {
+    /// What `product` is sorted by at `now`. A store that has letters of its own makes its own key of a name.
+    pub fn key(self, product: &Product, now: Timestamp) -> Option<SortKey> {
         match self {
             Self::Id => None,
             Self::Created => Some(product.created_at.into()),
             Self::Name => Some(SortKey::Text(product.details.name.as_str().to_lowercase())),
             Self::Price => Some(product.details.price.into()),
             Self::Available => Some(product.counters.available.into()),
+            Self::Held => Some(product.counters.held.into()),
+            Self::Sold => Some(product.counters.sold.into()),
+            Self::State => Some(product.state_at(now).as_str().into()),
         }
     }
 }

@@ -25,6 +25,8 @@ const sorts: readonly Sort[] = [
   { value: 'orders_asc', text: 'Orders, fewest first', column: 'orders' },
   { value: 'revenue_desc', text: 'Revenue, highest first', column: 'revenue', descending: true },
   { value: 'revenue_asc', text: 'Revenue, lowest first', column: 'revenue' },
+  { value: 'disabled_asc', text: 'Account, open first', column: 'state' },
+  { value: 'disabled_desc', text: 'Account, closed first', column: 'state', descending: true },
 ];
 
 const fields = { q: text, role: choice('admin'), sort: sortIn(sorts) };
@@ -39,15 +41,17 @@ const columns: readonly Column<Customer>[] = [
     key: 'email',
     header: 'Customer',
     cell: (customer) => (
-      <Link
-        to={`/admin/customers/${customer.id}`}
-        className="font-semibold break-all underline-offset-4 hover:underline"
-      >
-        {customer.email}
-      </Link>
+      <span className="block">
+        <Link
+          to={`/admin/customers/${customer.id}`}
+          className="font-semibold break-all underline-offset-4 hover:underline"
+        >
+          {customer.email}
+        </Link>
+        <span className="block text-xs text-soft">#{customer.id}</span>
+      </span>
     ),
   },
-  { key: 'id', header: 'Number', numeric: true, cell: (customer) => customer.id },
   {
     key: 'orders',
     header: 'Confirmed orders',

@@ -117,6 +117,10 @@ export const orderSorts: readonly Sort[] = [
   { value: 'status_desc', text: 'Status, backwards', column: 'status', descending: true },
   { value: 'until_asc', text: 'Held until, soonest first', column: 'until' },
   { value: 'until_desc', text: 'Held until, latest first', column: 'until', descending: true },
+  { value: 'pieces_desc', text: 'Pieces, most first', column: 'pieces', descending: true },
+  { value: 'pieces_asc', text: 'Pieces, fewest first', column: 'pieces' },
+  { value: 'extended_desc', text: 'Extended, most often first', column: 'extended', descending: true },
+  { value: 'extended_asc', text: 'Extended, least often first', column: 'extended' },
 ];
 
 export const orderColumns: readonly Column<Order>[] = [order, customer, items, total, status, created];

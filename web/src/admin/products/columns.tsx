@@ -81,4 +81,10 @@ export const productSorts: readonly Sort[] = [
   { value: 'price_desc', text: 'Price, highest first', column: 'price', descending: true },
   { value: 'available_asc', text: 'Available, fewest first', column: 'available' },
   { value: 'available_desc', text: 'Available, most first', column: 'available', descending: true },
+  { value: 'held_desc', text: 'Held, most first', column: 'held', descending: true },
+  { value: 'held_asc', text: 'Held, fewest first', column: 'held' },
+  { value: 'sold_desc', text: 'Sold, most first', column: 'sold', descending: true },
+  { value: 'sold_asc', text: 'Sold, fewest first', column: 'sold' },
+  { value: 'state_asc', text: 'State', column: 'state' },
+  { value: 'state_desc', text: 'State, backwards', column: 'state', descending: true },
 ];

@@ -5,7 +5,7 @@ import type { AdminOrderQuery, AdminProductQuery, CustomerQuery, EventQuery, Job
 /** What can be taken along as CSV, with the filters that its table asks with. */
 export type ExportOf =
   | { table: 'products'; query: AdminProductQuery }
-  | { table: 'orders'; query: AdminOrderQuery }
+  | { table: 'orders' | 'holds'; query: AdminOrderQuery }
   | { table: 'inventory-events'; query: EventQuery }
   | { table: 'customers'; query: CustomerQuery }
   | { table: 'jobs'; query: JobQuery };

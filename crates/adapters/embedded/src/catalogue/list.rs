@@ -1,7 +1,8 @@
 //! Which products are on a page, and in which order.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Bool, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use stockade_domain::catalogue::{Product, ProductColumn, ProductQuery, ProductSort, SaleState};
 use stockade_domain::page::Position;
@@ -34,12 +35,12 @@ pub fn matching(query: &ProductQuery, now: Timestamp) -> Found {
     if query.low_stock {
         found = found.filter(products::available.lt(products::low_stock_threshold));
     }
-    sorted(found, query.sort, query.page.after.as_ref()).limit(i64::from(query.page.limit.get()) + 1)
+    sorted(found, query.sort, query.page.after.as_ref(), now).limit(i64::from(query.page.limit.get()) + 1)
 }
 
 /// Where a product stands in a list that is sorted so.
-pub fn position(product: &Product, sort: ProductSort) -> Position {
-    Position { key: sort.by.key(product), id: product.id.get() }
+pub fn position(product: &Product, sort: ProductSort, now: Timestamp) -> Position {
+    Position { key: sort.by.key(product, now), id: product.id.get() }
 }
 
 /// [`Product::state_at`], for the database.
@@ -67,7 +68,7 @@ fn mentions(text: &str) -> Condition {
     Box::new(name.or(description).or(sku))
 }
 
-fn sorted(found: Found, sort: ProductSort, after: Option<&Position>) -> Found {
+fn sorted(found: Found, sort: ProductSort, after: Option<&Position>, now: Timestamp) -> Found {
     let last = after.map(|after| after.id);
     let number = after.and_then(Position::number);
     let time = number.and_then(Timestamp::from_micros).map(Stored);
@@ -79,5 +80,20 @@ fn sorted(found: Found, sort: ProductSort, after: Option<&Position>) -> Found {
         ProductColumn::Name => sorted!(found, sort.direction, name() => text, products::id => last),
         ProductColumn::Price => sorted!(found, sort.direction, products::price => number, products::id => last),
         ProductColumn::Available => sorted!(found, sort.direction, products::available => number, products::id => last),
+        ProductColumn::Held => sorted!(found, sort.direction, products::held => number, products::id => last),
+        ProductColumn::Sold => sorted!(found, sort.direction, products::sold => number, products::id => last),
+        ProductColumn::State => sorted!(found, sort.direction, state_at(now) => text, products::id => last),
     }
+}
+
+/// [`Product::state_at`], for the database.
+fn state_at(now: Timestamp) -> Box<dyn BoxableExpression<products::table, Sqlite, SqlType = Text>> {
+    let word = |state: SaleState| state.as_str().into_sql::<Text>();
+    let gone = products::available.eq(0).and(products::held.eq(0));
+    let state = case_when(products::archived.eq(true).nullable(), word(SaleState::Archived))
+        .when(products::sale_starts_at.gt(Stored(now)), word(SaleState::Upcoming))
+        .when(products::sale_ends_at.le(Stored(now)), word(SaleState::Ended))
+        .when(gone.nullable(), word(SaleState::SoldOut))
+        .otherwise(word(SaleState::Live));
+    Box::new(state)
 }

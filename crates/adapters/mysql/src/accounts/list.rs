@@ -47,12 +47,16 @@ fn sorted(found: Found, sort: Sort<CustomerColumn>, after: Option<&Position>) ->
     let last = after.map(|after| after.id.unsigned_abs());
     let number = after.and_then(Position::number);
     let text = after.and_then(Position::text).map(str::to_owned);
+    let disabled = number.map(|disabled| disabled != 0);
     let paid_so_much = number.and_then(|cents| u64::try_from(cents).ok()).map(|cents| Stored(Money::from_cents(cents)));
     match sort.by {
         CustomerColumn::Created => sorted!(found, sort.direction, customers::id => last),
         CustomerColumn::Email => sorted!(found, sort.direction, customers::email => text, customers::id => last),
         CustomerColumn::Orders => sorted!(found, sort.direction, bought() => number, customers::id => last),
         CustomerColumn::Revenue => sorted!(found, sort.direction, paid() => paid_so_much, customers::id => last),
+        CustomerColumn::Disabled => {
+            sorted!(found, sort.direction, customers::disabled => disabled, customers::id => last)
+        }
     }
 }
 

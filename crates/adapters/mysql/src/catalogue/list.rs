@@ -1,5 +1,6 @@
 //! Which products are on a page, and in which order.
 
+use diesel::dsl::case_when;
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
@@ -35,7 +36,7 @@ pub fn matching(query: &ProductQuery, now: Timestamp) -> Found {
     if query.low_stock {
         found = found.filter(products::available.lt(products::low_stock_threshold));
     }
-    sorted(found, query.sort, query.page.after.as_ref()).limit(i64::from(query.page.limit.get()) + 1)
+    sorted(found, query.sort, query.page.after.as_ref(), now).limit(i64::from(query.page.limit.get()) + 1)
 }
 
 /// The name of a product in lower case, as the database has it. That of Rust differs for a few letters, and a place in a
@@ -45,10 +46,10 @@ pub fn name_as_sorted() -> folded<Text, products::name> {
 }
 
 /// Where a product stands in a list that is sorted so; `name` is its [`name_as_sorted`].
-pub fn position(product: &Product, name: &str, sort: ProductSort) -> Position {
+pub fn position(product: &Product, name: &str, sort: ProductSort, now: Timestamp) -> Position {
     let key = match sort.by {
         ProductColumn::Name => Some(name.into()),
-        by => by.key(product),
+        by => by.key(product, now),
     };
     Position { key, id: product.id.get() }
 }
@@ -78,11 +79,12 @@ fn mentions(text: &str) -> Condition {
     Box::new(name.or(description).or(sku))
 }
 
-fn sorted(found: Found, sort: ProductSort, after: Option<&Position>) -> Found {
+fn sorted(found: Found, sort: ProductSort, after: Option<&Position>, now: Timestamp) -> Found {
     let last = after.map(|after| after.id.unsigned_abs());
     let number = after.and_then(Position::number);
     let time = number.and_then(Timestamp::from_micros).map(Stored);
-    let name = after.and_then(Position::text).map(str::to_owned);
+    let state = after.and_then(Position::text).map(str::to_owned);
+    let name = state.clone();
     let price = number.and_then(|cents| u64::try_from(cents).ok()).map(|cents| Stored(Money::from_cents(cents)));
     let pieces = number.and_then(|pieces| u32::try_from(pieces).ok()).map(Stored);
     match sort.by {
@@ -91,5 +93,20 @@ fn sorted(found: Found, sort: ProductSort, after: Option<&Position>) -> Found {
         ProductColumn::Name => sorted!(found, sort.direction, name_as_sorted() => name, products::id => last),
         ProductColumn::Price => sorted!(found, sort.direction, products::price => price, products::id => last),
         ProductColumn::Available => sorted!(found, sort.direction, products::available => pieces, products::id => last),
+        ProductColumn::Held => sorted!(found, sort.direction, products::held => pieces, products::id => last),
+        ProductColumn::Sold => sorted!(found, sort.direction, products::sold => pieces, products::id => last),
+        ProductColumn::State => sorted!(found, sort.direction, state_at(now) => state, products::id => last),
     }
+}
+
+/// [`Product::state_at`], for the database.
+fn state_at(now: Timestamp) -> Box<dyn BoxableExpression<products::table, Mysql, SqlType = Text>> {
+    let word = |state: SaleState| state.as_str().into_sql::<Text>();
+    let gone = products::available.eq(Stored(0)).and(products::held.eq(Stored(0)));
+    let state = case_when(products::archived.eq(true).nullable(), word(SaleState::Archived))
+        .when(products::sale_starts_at.gt(Stored(now)), word(SaleState::Upcoming))
+        .when(products::sale_ends_at.le(Stored(now)), word(SaleState::Ended))
+        .when(gone.nullable(), word(SaleState::SoldOut))
+        .otherwise(word(SaleState::Live));
+    Box::new(state)
 }

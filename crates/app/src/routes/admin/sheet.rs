@@ -53,7 +53,8 @@ impl Cell {
     }
 }
 
-/// Sends the whole table, of which never more than a page is in memory.
+/// Sends the whole table, of which never more than a page is in memory. The page is a large one: in most orders a store
+/// looks at the whole table for each.
 ///
 /// The first page is read before anything is answered, so that a store that cannot answer is told as a problem. When a
 /// later page fails, the connection breaks off: half a table must not look like a whole one.
@@ -68,7 +69,7 @@ where
     R: Fn(PageRequest) -> F + Clone + 'static,
     F: Future<Output = Result<Page<T>, StoreError>> + 'static,
 {
-    let first = read(PageRequest::first(PageLimit::MAX)).await?;
+    let first = read(PageRequest::first(PageLimit::LARGE)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
@@ -98,7 +99,7 @@ where
             let (head, page) = match next {
                 Next::Head(page) => (true, page),
                 Next::After(position) => {
-                    let request = PageRequest { limit: PageLimit::MAX, after: Some(position) };
+                    let request = PageRequest { limit: PageLimit::LARGE, after: Some(position) };
                     (false, read(request).await.map_err(Problem::from)?)
                 }
                 Next::End => return Ok(None),
