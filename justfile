@@ -31,6 +31,12 @@ audit *args:
 bench *args:
     cargo run --quiet --release -- bench {{args}}
 
+# Let a fuzzer loose on a reader of `fuzz/fuzz_targets`; wants `cargo install cargo-fuzz` and a C++ compiler.
+fuzz target seconds="600":
+    mkdir -p fuzz/corpus/{{target}}
+    cargo fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} crates/app/src/reading/seeds/{{target}} -- \
+        -max_total_time={{seconds}} -timeout=1 -rss_limit_mb=512
+
 # Start the shop on MySQL and Redis in containers; docs/DEPLOYMENT.md says what it wants to know.
 up *args:
     docker compose --file docker/compose.yaml up --build --detach --wait {{args}}

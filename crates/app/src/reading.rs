@@ -1,8 +1,10 @@
-//! Everything that is read from text of somebody else's, as functions of bytes that are handed whatever comes.
+//! Everything that is read from text of somebody else's, as functions of bytes that are handed whatever comes: by tests in
+//! every run, and by the targets of `fuzz/`.
 //!
 //! Each may be handed anything and must not panic. What is understood is written again and read back the same; what is
 //! not is refused, and never in our name.
 
+#[cfg(test)]
 mod tests;
 
 use std::fmt::Display;
@@ -32,10 +34,10 @@ use crate::security::{Keys, Tokens};
 use crate::wire::{self, Cursor};
 
 /// Reads bytes, and panics where a promise does not hold.
-type Reader = fn(&[u8]);
+pub type Reader = fn(&[u8]);
 
-/// Every reader, by the name of the folder of its examples.
-const READERS: [(&str, Reader); 12] = [
+/// Every reader, by the name of its target in `fuzz/` and of the folder of its examples.
+pub const READERS: [(&str, Reader); 12] = [
     ("access_token", access_token),
     ("bodies", routes::read),
     ("cursor", cursor),
@@ -49,6 +51,18 @@ const READERS: [(&str, Reader); 12] = [
     ("record", record),
     ("settings", settings),
 ];
+
+/// Lets a target name its reader.
+///
+/// # Panics
+///
+/// Where a promise does not hold, which is what a fuzzer looks for; and for a name that is none.
+#[cfg(feature = "fuzzing")]
+pub fn read(name: &str, bytes: &[u8]) {
+    let reader = READERS.iter().find(|(known, _)| *known == name);
+    assert!(reader.is_some(), "there is no reader {name}");
+    reader.inspect(|(_, reader)| reader(bytes));
+}
 
 fn money(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };

@@ -78,7 +78,7 @@ impl Layers {
     }
 
     /// What a file and variables of this text say.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "fuzzing"))]
     pub fn of_text(file: &str, environment: &[(String, String)]) -> Result<Self, ConfigError> {
         let mut layers = Self::collect(&Sources::default())?;
         layers.0.extend(parse_file(Path::new("stockade.toml"), file)?);

@@ -8,7 +8,7 @@ mod query;
 mod refresh;
 
 pub use account::{Admin, Customer, SignedIn, account_of, recognise};
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub use body::parse;
 pub use body::{BODY_LIMIT, Body, LooseBody, OptionalBody, field_error};
 pub use headers::{IfMatch, Key, is_loopback};

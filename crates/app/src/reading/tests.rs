@@ -1,5 +1,6 @@
 //! What the readers are handed: examples, what is almost one, and anything at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -20,6 +21,20 @@ fn every_reader_takes_the_examples() {
         for seed in seeds(name) {
             reader(&seed);
         }
+    }
+}
+
+#[test]
+fn a_fuzzer_has_a_target_for_every_reader() {
+    let targets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/fuzz_targets");
+    let wanted: BTreeSet<_> = READERS.iter().map(|(name, _)| format!("{name}.rs")).collect();
+    let files = fs::read_dir(&targets).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(files.collect::<BTreeSet<_>>(), wanted);
+    let manifest = fs::read_to_string(targets.join("../Cargo.toml")).unwrap();
+    for (name, _) in READERS {
+        let text = fs::read_to_string(targets.join(format!("{name}.rs"))).unwrap();
+        assert!(text.contains(&format!("read(\"{name}\", bytes)")), "{text}");
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} is not in {manifest}");
     }
 }
 

@@ -182,7 +182,7 @@ fn cookie_of(state: &AppState, value: String) -> Cookie<'static> {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<CredentialsRequest>(bytes);
     crate::reading::body::<LoginRequest>(bytes);

@@ -191,7 +191,7 @@ async fn priced(state: &AppState, cart: &Cart) -> Result<Json<CartBody>, Problem
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<QuantityRequest>(bytes);
     crate::reading::body::<ItemRequest>(bytes);

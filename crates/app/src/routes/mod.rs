@@ -100,7 +100,7 @@ pub fn openapi(compat: bool) -> utoipa::openapi::OpenApi {
 }
 
 /// Reads every body of a request.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     cart::read(bytes);
     orders::read(bytes);
@@ -109,7 +109,7 @@ pub fn read(bytes: &[u8]) {
 }
 
 /// Reads every body that an older client sends.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read_older(bytes: &[u8]) {
     compat::read(bytes);
 }

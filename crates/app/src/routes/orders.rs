@@ -22,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     placing::read(bytes);
     settling::read(bytes);

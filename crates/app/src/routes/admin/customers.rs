@@ -170,7 +170,7 @@ impl CustomerBody {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<DecisionRequest>(bytes);
 }

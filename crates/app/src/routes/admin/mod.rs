@@ -36,7 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     stock::read(bytes);
     products::read(bytes);

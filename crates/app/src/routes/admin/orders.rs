@@ -131,7 +131,7 @@ async fn admin_cancel_order(
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<CancellationRequest>(bytes);
 }

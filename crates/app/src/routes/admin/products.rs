@@ -251,7 +251,7 @@ fn absent(id: ProductId) -> Problem {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<NewProductRequest>(bytes);
     crate::reading::body::<DetailsRequest>(bytes);

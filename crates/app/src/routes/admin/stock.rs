@@ -110,7 +110,7 @@ impl AdjustedBody {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<AdjustmentRequest>(bytes);
     if let Ok(adjustment) = crate::extract::parse::<AdjustmentRequest>(bytes) {

@@ -91,7 +91,7 @@ async fn confirm_reset(state: Data<AppState>, Body(body): Body<ConfirmResetReque
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<PasswordRequest>(bytes);
     crate::reading::body::<ResetRequest>(bytes);

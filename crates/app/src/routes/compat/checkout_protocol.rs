@@ -186,7 +186,7 @@ pub fn spelled(problem: Problem) -> Problem {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<CartRowRequest>(bytes);
     crate::reading::body::<CustomerRequest>(bytes);

@@ -34,7 +34,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     sessions::read(bytes);
     flash_sale::read(bytes);

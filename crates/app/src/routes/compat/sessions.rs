@@ -46,7 +46,7 @@ pub fn token(state: &AppState, signed_in: &SignedIn) -> Result<String, Problem> 
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<CredentialsRequest>(bytes);
     crate::reading::body::<LoginRequest>(bytes);

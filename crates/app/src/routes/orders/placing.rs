@@ -133,7 +133,7 @@ impl HoldRequest {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<TotalRequest>(bytes);
     crate::reading::body::<HoldRequest>(bytes);

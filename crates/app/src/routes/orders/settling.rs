@@ -90,7 +90,7 @@ pub async fn extend_order(
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<EmptyRequest>(bytes);
 }

@@ -157,7 +157,7 @@ pub async fn named(state: &AppState, ids: Vec<ProductId>) -> Result<BTreeMap<Pro
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<ItemRequest>(bytes);
 }

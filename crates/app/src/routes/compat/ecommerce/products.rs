@@ -271,7 +271,7 @@ impl ChangeRequest {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<NewProductRequest>(bytes);
     crate::reading::body::<ChangeRequest>(bytes);

@@ -153,7 +153,7 @@ fn description<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     if let Ok(body) = crate::extract::parse::<Value>(bytes) {
         crate::reading::refused(NewProductRequest::read(&body));

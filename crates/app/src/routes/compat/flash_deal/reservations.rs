@@ -196,7 +196,7 @@ async fn reservations(
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     if let Ok(body) = crate::extract::parse::<Value>(bytes) {
         crate::reading::refused(ReserveRequest::read(&body, &Buyer::Visitor));

@@ -145,7 +145,7 @@ fn percent_sold(counters: Counters) -> u32 {
 }
 
 /// Reads every body there is here.
-#[cfg(test)]
+#[cfg(any(test, feature = "fuzzing"))]
 pub fn read(bytes: &[u8]) {
     crate::reading::body::<HoldRequest>(bytes);
 }
