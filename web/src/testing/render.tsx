@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { MemoryRouter, useLocation } from 'react-router';
+import { createMemoryRouter, RouterProvider, useLocation } from 'react-router';
 import { expect } from 'vitest';
 import { forgetServerTime } from '../api/clock';
 import { feedStatus } from '../api/live/status';
@@ -23,12 +23,16 @@ export function open(path: string, user?: User) {
   if (user) openSession(aSession(user));
   else closeSession();
   const client = createQueryClient();
+  const pages = (
+    <>
+      <Pages />
+      <Address />
+    </>
+  );
+  const router = createMemoryRouter([{ path: '*', element: pages }], { initialEntries: [path] });
   render(
     <QueryClientProvider client={client}>
-      <MemoryRouter initialEntries={[path]}>
-        <Pages />
-        <Address />
-      </MemoryRouter>
+      <RouterProvider router={router} useTransitions={false} />
     </QueryClientProvider>,
   );
   return { client, user: userEvent.setup() };

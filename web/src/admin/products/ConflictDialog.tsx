@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { Notice } from '../../ui/Notice';
 import { type Draft, type DraftField, draftLabels } from './draft';
 import { type Conflict, conflictsOf, firstChoice, merged, type Side } from './merge';
 
@@ -11,6 +12,8 @@ interface ConflictDialogProps {
   base: Draft;
   mine: Draft;
   theirs: Draft;
+  /** They took it off sale for good, perhaps besides. */
+  archived: boolean;
   saving: boolean;
   onSave: (draft: Draft) => void;
   onDiscard: () => void;
@@ -19,7 +22,7 @@ interface ConflictDialogProps {
 
 /** Somebody saved first. Nothing is lost: both are shown, field by field, and one is chosen. */
 export function ConflictDialog(props: ConflictDialogProps) {
-  const { base, mine, theirs, saving, onSave, onDiscard, onClose } = props;
+  const { base, mine, theirs, archived, saving, onSave, onDiscard, onClose } = props;
   const conflicts = conflictsOf(base, mine, theirs);
   const [sides, setSides] = useState<ReadonlyMap<DraftField, Side>>(new Map());
   const sideOf = (conflict: Conflict) => sides.get(conflict.field) ?? firstChoice(conflict);
@@ -29,6 +32,11 @@ export function ConflictDialog(props: ConflictDialogProps) {
         This product was changed after you opened it. Choose what is to stay; nothing is saved before you
         press the button.
       </p>
+      {archived && (
+        <Notice tone="warn" className="mt-4">
+          They archived it: it is off sale for good, whatever you save here.
+        </Notice>
+      )}
       {conflicts.length === 0 && <p className="mt-4">You both changed it to the same.</p>}
       <div className="mt-5 space-y-5">
         {conflicts.map((conflict) => (

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { aProduct } from '../../testing/fixtures';
 import { address, expectAccessible } from '../../testing/render';
 import { json, page, problem, type Server } from '../../testing/server';
@@ -106,6 +106,74 @@ test('my changes can be dropped for theirs', async () => {
   await user.click(await screen.findByRole('button', { name: 'Drop my changes' }));
   expect(screen.getByLabelText('Name')).toHaveValue('Their lamp');
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
+});
+
+test('that somebody archived it meanwhile is said before anything is saved', async () => {
+  server.on('PUT', ONE, () => problem(412, 'precondition_failed'));
+  const { user } = openAdmin('/products/7/edit');
+  await screen.findByRole('button', { name: 'Save' });
+  await replace(user, 'Name', 'My lamp');
+  server.on('GET', ONE, () => json(200, { ...opened, state: 'archived', version: 4 }));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Somebody was faster' }));
+  expect(dialog.getByText(/They archived it/)).toBeVisible();
+});
+
+describe('an edit that is not saved', () => {
+  const leave = { name: 'Leave without saving?' };
+
+  async function edited() {
+    const { user } = openAdmin('/products/7/edit');
+    await screen.findByRole('button', { name: 'Save' });
+    await replace(user, 'Name', 'My lamp');
+    return user;
+  }
+
+  test('is not lost by a link before somebody said so', async () => {
+    const user = await edited();
+    const link = screen.getByRole('link', { name: 'Orders' });
+    await user.click(link);
+    const dialog = within(await screen.findByRole('dialog', leave));
+    await expectAccessible();
+    expect(dialog.getByRole('button', { name: 'Keep editing' })).toHaveFocus();
+    await user.click(dialog.getByRole('button', { name: 'Keep editing' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(address()).toBe('/admin/products/7/edit');
+    expect(screen.getByLabelText('Name')).toHaveValue('My lamp');
+    server.on('GET', '/api/v1/admin/orders', () => page([]));
+    await user.click(link);
+    await user.click(within(await screen.findByRole('dialog', leave)).getByRole('button', { name: 'Leave' }));
+    await waitFor(() => expect(address()).toBe('/admin/orders'));
+  });
+
+  test('is asked for by the browser when the tab is closed', async () => {
+    await edited();
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false);
+  });
+
+  test('is saved without a question', async () => {
+    server.on('PUT', ONE, () => json(200, { ...opened, name: 'My lamp', version: 4 }));
+    const user = await edited();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(address()).toBe('/admin/products/7'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+test('nothing is asked where nothing was changed', async () => {
+  const { user } = openAdmin('/products/7/edit');
+  await screen.findByRole('button', { name: 'Save' });
+  server.on('GET', '/api/v1/admin/orders', () => page([]));
+  await user.click(screen.getByRole('link', { name: 'Orders' }));
+  await waitFor(() => expect(address()).toBe('/admin/orders'));
+});
+
+test('a product that is begun is not lost by a link either', async () => {
+  const { user } = openAdmin('/products/new');
+  await user.type(await screen.findByLabelText('Name'), 'B');
+  await user.click(screen.getByRole('link', { name: 'Back' }));
+  expect(await screen.findByRole('dialog', { name: 'Leave without saving?' })).toBeVisible();
+  expect(address()).toBe('/admin/products/new');
 });
 
 test('tells what is wrong at the field, ours and the server’s', async () => {

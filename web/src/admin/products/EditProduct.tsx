@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { Navigate, useParams } from 'react-router';
 import { fetchAdminProduct, useAdminProduct, useEditProduct } from '../../api/admin/products';
 import { hasCode } from '../../api/problem';
 import type { Product } from '../../api/types';
@@ -18,10 +18,10 @@ import {
   draftOf,
   errorsOf,
 } from './draft';
+import { LeaveGuard } from './LeaveGuard';
 import { ProductFields } from './ProductFields';
 import { aboveSaveBar, SaveBar } from './SaveBar';
 import { serverErrors } from './serverErrors';
-import { useLeaveWarning } from './useLeaveWarning';
 
 export function EditProduct() {
   const id = Number(useParams().id);
@@ -42,9 +42,7 @@ export function EditForm({ opened }: { opened: Product }) {
   const [found, setFound] = useState<DraftErrors>({});
   const [theirs, setTheirs] = useState<Product | null>(null);
   const edit = useEditProduct();
-  const navigate = useNavigate();
   const changed = changedFields(draftOf(base), draft);
-  useLeaveWarning(!edit.isSuccess && changed.length > 0);
   const conflict = hasCode(edit.error, 'precondition_failed', 'version_conflict');
   const errors = { ...serverErrors(edit.error), ...found };
   const page = `/admin/products/${base.id}`;
@@ -54,10 +52,7 @@ export function EditForm({ opened }: { opened: Product }) {
     edit.mutate(
       { id: from.id, version: from.version, details },
       {
-        onSuccess: (product) => {
-          toast(`${product.name} is saved`, 'good');
-          void navigate(page);
-        },
+        onSuccess: (product) => toast(`${product.name} is saved`, 'good'),
         onError: async (error) => {
           // A conflict is answered with what is there now, to be put beside the draft.
           if (hasCode(error, 'precondition_failed', 'version_conflict')) {
@@ -76,6 +71,9 @@ export function EditForm({ opened }: { opened: Product }) {
     if (first) event.currentTarget.querySelector<HTMLElement>(`[name="${first}"]`)?.focus();
     else save(base, draft);
   }
+
+  // Back leads to what was before the form, not to it.
+  if (edit.isSuccess) return <Navigate to={page} replace />;
 
   return (
     <AdminPage title={`Edit ${base.name}`}>
@@ -105,6 +103,7 @@ export function EditForm({ opened }: { opened: Product }) {
           base={draftOf(base)}
           mine={draft}
           theirs={draftOf(theirs)}
+          archived={theirs.state === 'archived' && base.state !== 'archived'}
           saving={edit.isPending}
           onSave={(wanted) => {
             // From here on it is an edit of their version; a third person is found out again.
@@ -121,6 +120,7 @@ export function EditForm({ opened }: { opened: Product }) {
           onClose={() => setTheirs(null)}
         />
       )}
+      <LeaveGuard unsaved={changed.length > 0} />
     </AdminPage>
   );
 }

@@ -1,23 +1,21 @@
 import { type FormEvent, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Navigate } from 'react-router';
 import { useCreateProduct } from '../../api/admin/products';
 import { TextField } from '../../ui/Field';
 import { Notice } from '../../ui/Notice';
 import { toast } from '../../ui/toast';
 import { AdminPage, Panel } from '../shell/AdminPage';
 import { type DraftErrors, emptyDraft, errorsOf, newProductOf } from './draft';
+import { LeaveGuard } from './LeaveGuard';
 import { ProductFields } from './ProductFields';
 import { aboveSaveBar, SaveBar } from './SaveBar';
 import { serverErrors } from './serverErrors';
-import { useLeaveWarning } from './useLeaveWarning';
 
 export function NewProduct() {
   const [draft, setDraft] = useState(emptyDraft);
   const [stock, setStock] = useState('');
   const [found, setFound] = useState<DraftErrors>({});
   const create = useCreateProduct();
-  const navigate = useNavigate();
-  useLeaveWarning(!create.isSuccess && (draft !== emptyDraft || stock !== ''));
   const errors = { ...serverErrors(create.error), ...found };
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -30,12 +28,12 @@ export function NewProduct() {
       return;
     }
     create.mutate(newProductOf(draft, stock), {
-      onSuccess: (product) => {
-        toast(`${product.name} is created`, 'good');
-        void navigate(`/admin/products/${product.id}`);
-      },
+      onSuccess: (product) => toast(`${product.name} is created`, 'good'),
     });
   }
+
+  // Back leads to what was before the form, not to an empty one.
+  if (create.data) return <Navigate to={`/admin/products/${create.data.id}`} replace />;
 
   return (
     <AdminPage title="New product">
@@ -76,6 +74,7 @@ export function NewProduct() {
           It is on sale as soon as its sale starts.
         </SaveBar>
       </form>
+      <LeaveGuard unsaved={draft !== emptyDraft || stock !== ''} />
     </AdminPage>
   );
 }
