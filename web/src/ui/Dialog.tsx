@@ -13,6 +13,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const beside = useRef(false);
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -31,8 +32,16 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+      // Whoever selects text and lets go beside the dialog does not mean to leave it.
+      onPointerDown={(event) => {
+        beside.current = event.target === dialog.current;
+      }}
+      onPointerUp={(event) => {
+        beside.current &&= event.target === dialog.current;
+      }}
+      onClick={() => {
+        if (beside.current) onClose();
+        beside.current = false;
       }}
       className="m-auto w-[min(32rem,calc(100vw-2rem))] animate-rise rounded-card bg-surface p-0 shadow-float"
     >
