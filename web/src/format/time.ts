@@ -1,15 +1,22 @@
-const moment = new Intl.DateTimeFormat(undefined, {
+const toTheMinute = {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   timeZoneName: 'short',
-});
+} as const;
+const moment = new Intl.DateTimeFormat(undefined, toTheMinute);
+const exact = new Intl.DateTimeFormat(undefined, { ...toTheMinute, second: '2-digit' });
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 export function formatMoment(at: string): string {
   return moment.format(new Date(at));
+}
+
+/** To the second, where many things happen in a minute. */
+export function formatExactly(at: string): string {
+  return exact.format(new Date(at));
 }
 
 export function formatClock(at: number | string): string {

@@ -25,9 +25,11 @@ interface ErrorStateProps {
   error: unknown;
   onRetry?: () => void;
   title?: string;
+  /** Another way on than the same again. */
+  action?: ReactNode;
 }
 
-export function ErrorState({ error, onRetry, title = 'This did not load' }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, title = 'This did not load', action }: ErrorStateProps) {
   const known = error instanceof ApiError ? error : null;
   return (
     <div role="alert" data-testid="error" className="flex flex-col items-center px-6 py-16 text-center">
@@ -44,6 +46,7 @@ export function ErrorState({ error, onRetry, title = 'This did not load' }: Erro
           Try again
         </Button>
       )}
+      {action && <div className="mt-6 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
   );
 }

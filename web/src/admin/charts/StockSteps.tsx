@@ -1,6 +1,6 @@
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { StockPoint } from '../../api/admin/types';
-import { formatClock, formatMoment } from '../../format/time';
+import { formatClock, formatExactly, formatMoment } from '../../format/time';
 import { axis, CHART_HEIGHT, grid, still, Tip } from './look';
 import { dashOf, inkOf, Legend, type Series } from './palette';
 
@@ -34,7 +34,7 @@ export function StockSteps({ points }: { points: readonly StockPoint[] }) {
           />
           <YAxis allowDecimals={false} {...axis} />
           <Tooltip
-            content={<Tip series={stockSeries} titleOf={(at) => formatMoment(new Date(at).toISOString())} />}
+            content={<Tip series={stockSeries} titleOf={(at) => formatExactly(new Date(at).toISOString())} />}
             {...still}
           />
           {stockSeries.map((each) => (

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import type { EventType, InventoryEvent } from '../../api/admin/types';
 import { formatChange } from '../../format/count';
-import { formatMoment } from '../../format/time';
+import { formatExactly } from '../../format/time';
 import { Badge, type BadgeTone } from '../../ui/Badge';
 import type { Column } from '../../ui/Table';
 import type { Sort } from '../table/Sorting';
@@ -59,7 +59,7 @@ export function eventColumns(names: ProductNames | null): readonly Column<Invent
     {
       key: 'at',
       header: 'At',
-      cell: (event) => <span className="whitespace-nowrap">{formatMoment(event.created_at)}</span>,
+      cell: (event) => <span className="whitespace-nowrap">{formatExactly(event.created_at)}</span>,
     },
     {
       key: 'type',

@@ -116,9 +116,11 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
 }
 
 function queryOf(filters: Record<keyof typeof fields, string>): AdminOrderQuery {
-  const { q, status, product_id, customer_id, from, to, sort } = filters;
+  const { status, product_id, customer_id, from, to, sort } = filters;
+  // The table shows an order's number as #12, and so it is searched for.
+  const q = filters.q.trim().replace(/^#/, '');
   return {
-    ...(q.trim() && { q: q.trim() }),
+    ...(q && { q }),
     ...(status && { status: status as AdminOrderQuery['status'] }),
     ...(product_id && { product_id: Number(product_id) }),
     ...(customer_id && { customer_id: Number(customer_id) }),

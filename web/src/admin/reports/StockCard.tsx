@@ -2,7 +2,7 @@ import { useProductNames } from '../../api/admin/products';
 import { useStockTimeline, useTopProducts } from '../../api/admin/reports';
 import type { StockPoint } from '../../api/admin/types';
 import { formatCount, formatCounted } from '../../format/count';
-import { formatMoment } from '../../format/time';
+import { formatExactly } from '../../format/time';
 import { ErrorState } from '../../ui/States';
 import type { Column } from '../../ui/Table';
 import { StockSteps } from '../charts';
@@ -10,7 +10,7 @@ import { ChartCard } from '../charts/ChartCard';
 import { upToNow } from '../charts/series';
 
 const columns: readonly Column<StockPoint>[] = [
-  { key: 'at', header: 'At', cell: (point) => formatMoment(point.at) },
+  { key: 'at', header: 'At', cell: (point) => formatExactly(point.at) },
   { key: 'available', header: 'Available', numeric: true, cell: (point) => formatCount(point.available) },
   { key: 'held', header: 'Held', numeric: true, cell: (point) => formatCount(point.held) },
   { key: 'sold', header: 'Sold', numeric: true, cell: (point) => formatCount(point.sold) },

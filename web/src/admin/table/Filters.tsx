@@ -46,6 +46,7 @@ export function BetweenFilter({ from, to, onChange }: BetweenFilterProps) {
         type="datetime-local"
         value={toLocalInput(to)}
         min={toLocalInput(from) || undefined}
+        error={from && to && to <= from ? 'Not after “From”' : undefined}
         onChange={(event) => onChange({ to: fromLocalInput(event.target.value) })}
         className="min-w-0 sm:w-52"
       />

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import clsx from 'clsx';
+import { ApiError } from '../../api/problem';
 import { Button } from '../../ui/Button';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { EmptyState, ErrorState } from '../../ui/States';
@@ -22,7 +23,15 @@ interface ListViewProps<Row, Name extends string> {
 export function ListView<Row, Name extends string>(props: ListViewProps<Row, Name>) {
   const { caption, list, columns, rowKey, state, sorting, nothing } = props;
   if (list.isPending) return <RowSkeletons label={`Loading: ${caption}`} />;
-  if (!list.data) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (!list.data) {
+    // What the address asks for will be refused every time: other ways on are needed.
+    const refused = list.error instanceof ApiError && list.error.status === 400;
+    return refused ? (
+      <Refused error={list.error} state={state} />
+    ) : (
+      <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+    );
+  }
   const { data: rows, next_cursor } = list.data;
   return (
     <>
@@ -55,6 +64,30 @@ export function ListView<Row, Name extends string>(props: ListViewProps<Row, Nam
       </div>
       <Pager state={state} rows={rows.length} nextCursor={next_cursor} />
     </>
+  );
+}
+
+/** What the address asks for is nothing that can be shown, and never will be. */
+function Refused<Name extends string>({ error, state }: { error: unknown; state: TableState<Name> }) {
+  return (
+    <ErrorState
+      error={error}
+      title="There is no such page of rows"
+      action={
+        <>
+          {state.page.cursor && (
+            <Button look="secondary" onClick={state.toFirst}>
+              To the first page
+            </Button>
+          )}
+          {state.isFiltered && (
+            <Button look="secondary" onClick={state.clear}>
+              Show everything
+            </Button>
+          )}
+        </>
+      }
+    />
   );
 }
 

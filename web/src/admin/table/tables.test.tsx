@@ -172,6 +172,52 @@ test('a failed list says so and can be asked for again', async () => {
   expect(await screen.findByText('€720.50')).toBeVisible();
 });
 
+test('a page that there is not leads to the first one', async () => {
+  server.on('GET', '/api/v1/admin/orders', ({ query }) =>
+    query.get('cursor')
+      ? problem(400, 'validation_failed', { detail: 'not a cursor of this list' })
+      : page([order]),
+  );
+  const { user } = openAdmin('/orders?status=pending&cursor=nonsense');
+  expect(await screen.findByText('not a cursor of this list')).toBeVisible();
+  await expectAccessible();
+  await user.click(screen.getByRole('button', { name: 'To the first page' }));
+  await table();
+  expect(address()).toBe('/admin/orders?status=pending');
+});
+
+test('a period that ends before it begins is told at its field, and can be dropped', async () => {
+  server.on('GET', '/api/v1/admin/inventory-events', ({ query }) =>
+    query.get('to')
+      ? problem(400, 'validation_failed', { detail: 'a period ends after it begins' })
+      : page([anInventoryEvent()]),
+  );
+  const { user } = openAdmin('/events?from=2026-11-02T00:00:00.000Z&to=2026-11-01T00:00:00.000Z');
+  expect(await screen.findByText('a period ends after it begins')).toBeVisible();
+  expect(screen.getByLabelText('Before')).toHaveAccessibleDescription('Not after “From”');
+  await user.click(screen.getByRole('button', { name: 'Show everything' }));
+  await table();
+  expect(address()).toBe('/admin/events');
+});
+
+test.each([
+  ['#12', '12'],
+  [' #12 ', '12'],
+  ['12', '12'],
+])('an order is found by its number as the table shows it: %s', async (typed, q) => {
+  openAdmin(`/orders?q=${encodeURIComponent(typed)}`);
+  await table();
+  expect(asked('/api/v1/admin/orders')).toContainEqual({ q, limit: '20' });
+});
+
+test('the ledger tells the second', async () => {
+  server.on('GET', '/api/v1/admin/inventory-events', () =>
+    page([anInventoryEvent({ created_at: '2026-11-26T12:54:07.000Z' })]),
+  );
+  openAdmin('/events');
+  expect(within(await table()).getByText(/:54:07/)).toBeVisible();
+});
+
 test.each(['/products', '/orders', '/holds', '/events', '/customers', '/jobs'])(
   '%s is accessible',
   async (path) => {

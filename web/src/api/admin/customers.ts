@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, call } from '../client';
 import { adminKeys } from './keys';
+import { useAdminPoll } from './live';
 import type { CustomerDecision, CustomerQuery } from './types';
 
 export function useCustomers(query: CustomerQuery) {
@@ -8,7 +9,7 @@ export function useCustomers(query: CustomerQuery) {
     queryKey: adminKeys.customerList(query),
     queryFn: () => call(api.GET('/api/v1/admin/customers', { params: { query } })),
     placeholderData: keepPreviousData,
-    refetchInterval: 30_000,
+    refetchInterval: useAdminPoll(),
   });
 }
 
@@ -16,6 +17,7 @@ export function useCustomer(id: number) {
   return useQuery({
     queryKey: adminKeys.customer(id),
     queryFn: () => call(api.GET('/api/v1/admin/customers/{id}', { params: { path: { id } } })),
+    refetchInterval: useAdminPoll(),
   });
 }
 

@@ -6,8 +6,9 @@ import { openStream } from '../live/stream';
 import { useVisible } from '../live/visible';
 import { adminKeys } from './keys';
 
-// Lists and sums are asked for again after changes, but not once for every change of a rush.
-const GATHER_MS = 400;
+// Lists and sums are asked for again soon after a change, but not once for every change of a rush.
+const GATHER_MS = 60;
+const REST_MS = 400;
 // What no event tells of (jobs, blocked attempts) is asked for now and then even on a live stream.
 const LIVE_POLL_MS = 20_000;
 
@@ -16,6 +17,7 @@ const MOVED = [
   adminKeys.products,
   adminKeys.orders,
   adminKeys.events,
+  adminKeys.customers,
   adminKeys.reports,
   adminKeys.jobs,
 ];
@@ -28,11 +30,16 @@ export function useAdminFeed(): void {
   useEffect(() => {
     if (!visible) return;
     let gathering: ReturnType<typeof setTimeout> | undefined;
+    let asked = Number.NEGATIVE_INFINITY;
     const refresh = () => {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        for (const queryKey of MOVED) void client.invalidateQueries({ queryKey });
-      }, GATHER_MS);
+      gathering ??= setTimeout(
+        () => {
+          gathering = undefined;
+          asked = performance.now();
+          for (const queryKey of MOVED) void client.invalidateQueries({ queryKey });
+        },
+        Math.max(GATHER_MS, asked + REST_MS - performance.now()),
+      );
     };
     const close = openStream({
       path: '/api/v1/admin/stream',
