@@ -7,8 +7,8 @@ use stockade_domain::ids::ProductId;
 use stockade_domain::ledger::{Command, Counters, EventKind, StockChange};
 use stockade_domain::order::{Buyer, OrderStatus};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint,
-    StatusTotal, StockPoint,
+    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Outcome, Outcomes, Period, ProductSales,
+    RevenuePoint, StatusTotal, StockPoint,
 };
 use stockade_domain::testing::money;
 use stockade_domain::time::Timestamp;
@@ -26,6 +26,7 @@ macro_rules! report_contract {
             best_sellers_are_counted_in_confirmed_pieces,
             low_stock_is_below_a_threshold,
             expired_pieces_are_counted_by_product,
+            outcomes_begin_with_the_product_that_was_asked_for_most,
             customers_are_ranked_by_what_they_paid,
             revenue_is_booked_when_it_was_confirmed,
             holds_and_orders_are_counted_when_they_happened,
@@ -42,6 +43,7 @@ pub async fn an_empty_shop_has_nothing_to_report(shop: &dyn ReportHarness) {
     assert_eq!(reports.top_products(3).await.unwrap(), []);
     assert_eq!(reports.low_stock(None).await.unwrap(), []);
     assert_eq!(reports.expired_pieces().await.unwrap(), []);
+    assert_eq!(reports.outcomes(3).await.unwrap(), Outcomes::default());
     assert_eq!(reports.revenue_by_customer(3).await.unwrap(), []);
     assert_eq!(reports.revenue(Bucket::Day, always).await.unwrap(), []);
     assert_eq!(reports.orders_timeseries(Bucket::Day, always).await.unwrap(), []);
@@ -100,6 +102,22 @@ pub async fn expired_pieces_are_counted_by_product(shop: &dyn ReportHarness) {
     let week = Week::of(shop).await;
     let expired = shop.reports().expired_pieces().await.unwrap();
     assert_eq!(expired, [ExpiredPieces { product_id: week.hat, pieces: 2 }]);
+}
+
+pub async fn outcomes_begin_with_the_product_that_was_asked_for_most(shop: &dyn ReportHarness) {
+    let week = Week::of(shop).await;
+    let outcome = |product_id, name: &str, [held, sold, expired]: [u64; 3]| Outcome {
+        product_id,
+        name: name.to_owned(),
+        held,
+        sold,
+        expired,
+    };
+    let expected = [outcome(week.hat, "hat", [1, 5, 2]), outcome(week.boot, "boot", [0, 4, 0])];
+    let all = Outcomes { rows: expected.to_vec(), products: 2 };
+    assert_eq!(shop.reports().outcomes(8).await.unwrap(), all, "nobody asked for socks");
+    let first = Outcomes { rows: expected[..1].to_vec(), products: 2 };
+    assert_eq!(shop.reports().outcomes(1).await.unwrap(), first, "how many more there are is told");
 }
 
 pub async fn low_stock_is_below_a_threshold(shop: &dyn ReportHarness) {

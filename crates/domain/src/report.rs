@@ -73,6 +73,24 @@ pub struct ExpiredPieces {
     pub pieces: u64,
 }
 
+/// A product by what became of the pieces of it that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub product_id: ProductId,
+    pub name: String,
+    pub held: u64,
+    pub sold: u64,
+    pub expired: u64,
+}
+
+/// The products that most pieces were asked for of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes {
+    pub rows: Vec<Outcome>,
+    /// Of how many products anybody asked for a piece.
+    pub products: u64,
+}
+
 /// A customer by what they bought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerRevenue {

@@ -680,6 +680,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reports/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the pieces that were asked for, of the products with the most? */
+        get: operations["admin_report_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/reports/revenue": {
         parameters: {
             query?: never;
@@ -2252,6 +2269,8 @@ export interface components {
             order_id?: string | null;
             /** Format: int64 */
             product_id: number;
+            /** @description As the product is called now; a stream does not tell it. */
+            product_name?: string | null;
             reason: string;
             /** Format: int64 */
             received_change: number;
@@ -2588,6 +2607,38 @@ export interface components {
              * @description The pieces in them.
              */
             quantity: number;
+        };
+        /** @description The pieces of one product that were asked for. */
+        Outcome: {
+            /**
+             * Format: int64
+             * @description Sold.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Held and not bought in time.
+             */
+            expired: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Held now.
+             */
+            pending: number;
+            /** Format: int64 */
+            product_id: number;
+        };
+        /** @description What became of the pieces that were asked for, by product: most pieces first. */
+        OutcomesReport: {
+            data: components["schemas"]["Outcome"][];
+            /**
+             * Format: int64
+             * @description Of how many products anybody asked for a piece, with those that are not listed.
+             */
+            products: number;
+            /** Format: date-time */
+            server_time: string;
         };
         /** @description The password that is, and the one that is to be. */
         PasswordRequest: {
@@ -7127,6 +7178,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrdersReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_report_outcomes: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomesReport"];
                 };
             };
             /** @description Bad Request */

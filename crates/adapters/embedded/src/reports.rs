@@ -11,14 +11,14 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use stockade_domain::ids::ProductId;
 use stockade_domain::ports::{Reports, StoreError};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint, StockPoint,
-    Totals,
+    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, Outcomes, Period, ProductSales, RevenuePoint,
+    StockPoint, Totals,
 };
 use stockade_records::queries::analytics as questions;
 
 use self::rows::{
-    CustomerRevenueRow, EventTotalRow, ExpiredPiecesRow, LowStockRow, OrdersRow, ProductSalesRow, RevenueRow,
-    StatusTotalRow, StockRow, TotalsRow,
+    CustomerRevenueRow, EventTotalRow, ExpiredPiecesRow, LowStockRow, OrdersRow, OutcomeRow, ProductSalesRow,
+    RevenueRow, StatusTotalRow, StockRow, TotalsRow,
 };
 use crate::Database;
 use crate::values::Stored;
@@ -81,6 +81,19 @@ impl Reports for EmbeddedReports {
             Ok(rows.into_iter().map(Into::into).collect())
         });
         expired.await
+    }
+
+    async fn outcomes(&self, limit: u32) -> Result<Outcomes, StoreError> {
+        let question = questions::OUTCOMES.as_table();
+        let query = format!(
+            "SELECT report.*, COUNT(*) OVER () AS products FROM {question} AS report
+             ORDER BY pieces DESC, product_id LIMIT ?"
+        );
+        let outcomes = self.database.read(move |conn| {
+            let rows: Vec<OutcomeRow> = sql_query(query).bind::<BigInt, _>(Stored(limit)).load(conn)?;
+            Ok(OutcomeRow::together(rows))
+        });
+        outcomes.await
     }
 
     async fn revenue_by_customer(&self, limit: u32) -> Result<Vec<CustomerRevenue>, StoreError> {

@@ -1,6 +1,7 @@
 //! Rows of the ledger on the wire.
 
 use serde::Serialize;
+use stockade_domain::catalogue::Product;
 use stockade_domain::ids::EventId;
 use stockade_domain::ledger::{Actor, CounterChange, InventoryEvent};
 use stockade_domain::page::Page;
@@ -15,6 +16,9 @@ pub struct EventBody {
     id: Option<i64>,
     #[schema(minimum = 1)]
     product_id: i64,
+    /// As the product is called now; a stream does not tell it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_name: Option<String>,
     /// The order that caused it; absent for an admin's adjustment.
     #[schema(format = Uuid)]
     order_id: Option<String>,
@@ -56,6 +60,7 @@ impl From<&InventoryEvent> for EventBody {
         Self {
             id: event.id.map(EventId::get),
             product_id: event.product_id.get(),
+            product_name: None,
             order_id: event.order_id.map(|id| id.to_string()),
             r#type: event.kind.as_str(),
             available_change: available,
@@ -81,7 +86,13 @@ impl From<Actor> for ActorBody {
 }
 
 impl EventPage {
-    pub fn new(page: Page<InventoryEvent>) -> Self {
-        Self { data: page.rows.iter().map(EventBody::from).collect(), next_cursor: next(page.next) }
+    /// With the names of the `products`, which are looked up for the page.
+    pub fn new(page: Page<InventoryEvent>, products: &[Product]) -> Self {
+        let body = |event: &InventoryEvent| {
+            let product = products.iter().find(|product| product.id == event.product_id);
+            let product_name = product.map(|product| product.details.name.as_str().to_owned());
+            EventBody { product_name, ..EventBody::from(event) }
+        };
+        Self { data: page.rows.iter().map(body).collect(), next_cursor: next(page.next) }
     }
 }

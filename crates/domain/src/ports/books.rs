@@ -7,8 +7,8 @@ use crate::ids::ProductId;
 use crate::ledger::InventoryEvent;
 use crate::page::Page;
 use crate::report::{
-    AuditReport, Bucket, CustomerRevenue, EventQuery, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales,
-    RevenuePoint, StockPoint, Totals,
+    AuditReport, Bucket, CustomerRevenue, EventQuery, ExpiredPieces, LowStock, OrdersPoint, Outcomes, Period,
+    ProductSales, RevenuePoint, StockPoint, Totals,
 };
 use crate::time::Timestamp;
 
@@ -34,6 +34,9 @@ pub trait Reports: Send + Sync {
 
     /// The pieces in expired orders, by product; products without any are left out.
     async fn expired_pieces(&self) -> Result<Vec<ExpiredPieces>, StoreError>;
+
+    /// What became of the pieces that were asked for, by product: most pieces first, ties by product id.
+    async fn outcomes(&self, limit: u32) -> Result<Outcomes, StoreError>;
 
     /// Customers with confirmed orders by what they paid, most first, ties by id.
     async fn revenue_by_customer(&self, limit: u32) -> Result<Vec<CustomerRevenue>, StoreError>;

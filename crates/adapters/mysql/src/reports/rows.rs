@@ -9,8 +9,8 @@ use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::money::Money;
 use stockade_domain::order::OrderStatus;
 use stockade_domain::report::{
-    CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, ProductSales, RevenuePoint, StatusTotal,
-    StockPoint, Totals,
+    CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Outcome, Outcomes, ProductSales, RevenuePoint,
+    StatusTotal, StockPoint, Totals,
 };
 use stockade_domain::time::Timestamp;
 
@@ -99,6 +99,36 @@ pub struct ExpiredPiecesRow {
 impl From<ExpiredPiecesRow> for ExpiredPieces {
     fn from(row: ExpiredPiecesRow) -> Self {
         Self { product_id: row.product_id.0, pieces: row.pieces }
+    }
+}
+
+#[derive(QueryableByName)]
+pub struct OutcomeRow {
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    product_id: Stored<ProductId>,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    held: u64,
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    sold: u64,
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    expired: u64,
+    /// Of how many products there are rows: the same in each.
+    #[diesel(sql_type = Unsigned<BigInt>)]
+    products: u64,
+}
+
+impl OutcomeRow {
+    pub fn together(rows: Vec<Self>) -> Outcomes {
+        let products = rows.first().map_or(0, |row| row.products);
+        Outcomes { rows: rows.into_iter().map(Into::into).collect(), products }
+    }
+}
+
+impl From<OutcomeRow> for Outcome {
+    fn from(row: OutcomeRow) -> Self {
+        Self { product_id: row.product_id.0, name: row.name, held: row.held, sold: row.sold, expired: row.expired }
     }
 }
 

@@ -71,5 +71,7 @@ async fn admin_list_inventory_events(
     listing: Listing<EventFilter>,
 ) -> Result<HttpResponse, Problem> {
     let page = state.events.events(&listing.filter.query(listing.page)?).await?;
-    Ok(HttpResponse::Ok().json(EventPage::new(page)))
+    let ids: Vec<ProductId> = page.rows.iter().map(|event| event.product_id).collect();
+    let products = state.shelf.products(&ids).await?;
+    Ok(HttpResponse::Ok().json(EventPage::new(page, &products)))
 }

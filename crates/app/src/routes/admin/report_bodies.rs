@@ -4,7 +4,8 @@ use serde::Serialize;
 use stockade_domain::catalogue::Product;
 use stockade_domain::ledger::Counters;
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, ProductSales, RevenuePoint, StockPoint,
+    Bucket, CustomerRevenue, ExpiredPieces, LowStock, OrdersPoint, Outcome, Outcomes, ProductSales, RevenuePoint,
+    StockPoint,
 };
 use utoipa::ToSchema;
 
@@ -69,6 +70,30 @@ pub struct ExpiredPiecesReport {
 struct ExpiredPiecesBody {
     product_id: i64,
     pieces: u64,
+}
+
+/// What became of the pieces that were asked for, by product: most pieces first.
+#[derive(Serialize, ToSchema)]
+pub struct OutcomesReport {
+    data: Vec<OutcomeBody>,
+    /// Of how many products anybody asked for a piece, with those that are not listed.
+    products: u64,
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// The pieces of one product that were asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Outcome)]
+struct OutcomeBody {
+    product_id: i64,
+    name: String,
+    /// Held now.
+    pending: u64,
+    /// Sold.
+    confirmed: u64,
+    /// Held and not bought in time.
+    expired: u64,
 }
 
 /// What confirmed orders brought in, oldest first.
@@ -185,6 +210,13 @@ impl ExpiredPiecesReport {
     }
 }
 
+impl OutcomesReport {
+    pub fn new(outcomes: &Outcomes, state: &AppState) -> Self {
+        let data = outcomes.rows.iter().map(OutcomeBody::from).collect();
+        Self { data, products: outcomes.products, server_time: at(state.clock.now()) }
+    }
+}
+
 impl RevenueReport {
     pub fn new(rows: &[RevenuePoint], bucket: Bucket, state: &AppState) -> Self {
         let data = rows.iter().map(RevenuePointBody::from).collect();
@@ -233,6 +265,13 @@ impl From<&LowStock> for LowStockBody {
 impl From<&ExpiredPieces> for ExpiredPiecesBody {
     fn from(ExpiredPieces { product_id, pieces }: &ExpiredPieces) -> Self {
         Self { product_id: product_id.get(), pieces: *pieces }
+    }
+}
+
+impl From<&Outcome> for OutcomeBody {
+    fn from(Outcome { product_id, name, held, sold, expired }: &Outcome) -> Self {
+        let (product_id, name) = (product_id.get(), name.clone());
+        Self { product_id, name, pending: *held, confirmed: *sold, expired: *expired }
     }
 }
 

@@ -10,8 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::field;
 use super::report_bodies::{
-    CustomerRevenueReport, ExpiredPiecesReport, LowStockReport, OrdersReport, RevenueReport, StockReport,
-    TopProductsReport,
+    CustomerRevenueReport, ExpiredPiecesReport, LowStockReport, OrdersReport, OutcomesReport, RevenueReport,
+    StockReport, TopProductsReport,
 };
 use crate::extract::{Admin, Params};
 use crate::problem::Problem;
@@ -105,6 +105,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(admin_report_top_products)
         .service(admin_report_low_stock)
         .service(admin_report_expired_pieces)
+        .service(admin_report_outcomes)
         .service(admin_report_revenue)
         .service(admin_report_revenue_by_customer)
         .service(admin_report_orders_timeseries)
@@ -151,6 +152,23 @@ async fn admin_report_low_stock(
 async fn admin_report_expired_pieces(state: web::Data<AppState>, _admin: Admin) -> Result<HttpResponse, Problem> {
     let rows = state.reports.expired_pieces().await?;
     Ok(HttpResponse::Ok().json(ExpiredPiecesReport::new(&rows, &state)))
+}
+
+/// What became of the pieces that were asked for, of the products with the most?
+#[utoipa::path(
+    tag = "admin",
+    security(("token" = [])),
+    params(TopParams),
+    responses((status = 200, body = OutcomesReport))
+)]
+#[get("/admin/reports/outcomes")]
+async fn admin_report_outcomes(
+    state: web::Data<AppState>,
+    _admin: Admin,
+    Params(params): Params<TopParams>,
+) -> Result<HttpResponse, Problem> {
+    let outcomes = state.reports.outcomes(params.limit).await?;
+    Ok(HttpResponse::Ok().json(OutcomesReport::new(&outcomes, &state)))
 }
 
 /// What did the shop earn, and when? By the time of confirmation; empty buckets are left out.

@@ -14,7 +14,7 @@ use stockade_domain::sort::Sort;
 use stockade_domain::testing::{customer, money, order_id, product, second};
 
 use super::{admin, get, refused_fields};
-use crate::testing::{account, call, request, with_json};
+use crate::testing::{account, call, kettle, request, with_json};
 
 #[actix_web::test]
 async fn the_ledger_tells_who_did_what_and_why() {
@@ -31,11 +31,13 @@ async fn the_ledger_tells_who_did_what_and_why() {
     let rows = vec![event(Actor::Customer(customer(1))), event(Actor::System)];
     let page = Page { rows, next: Some(Position { key: None, id: 3 }) };
     mocks.events.expect_events().with(eq(query)).return_once(|_| Ok(page));
+    let named = [product(7), product(7)];
+    mocks.shelf.expect_products().withf(move |ids| ids == named).return_once(|_| Ok(vec![kettle()]));
     let path = "/api/v1/admin/inventory-events?product_id=7&order_id=00000000-0000-0000-0000-000000000005\
                 &type=hold_created&from=2027-01-15T08:00:00Z&sort=oldest";
     let answer = get(mocks, path).await;
     let expected = json!({
-        "id": 3, "product_id": 7, "order_id": "00000000-0000-0000-0000-000000000005", "type": "hold_created",
+        "id": 3, "product_id": 7, "product_name": "Kettle", "order_id": "00000000-0000-0000-0000-000000000005", "type": "hold_created",
         "available_change": -2, "held_change": 2, "sold_change": 0, "received_change": 0, "stock_version": 12,
         "actor": { "kind": "customer", "id": 1 }, "reason": "hold", "created_at": "2027-01-15T08:00:00.000Z",
     });

@@ -6,8 +6,8 @@ use stockade_domain::ledger::{Counters, EventKind};
 use stockade_domain::order::OrderStatus;
 use stockade_domain::ports::{MockReports, StoreError};
 use stockade_domain::report::{
-    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Period, ProductSales, RevenuePoint,
-    StatusTotal, StockPoint, Totals,
+    Bucket, CustomerRevenue, EventTotal, ExpiredPieces, LowStock, OrdersPoint, Outcome, Outcomes, Period, ProductSales,
+    RevenuePoint, StatusTotal, StockPoint, Totals,
 };
 use stockade_domain::testing::{customer, money, product, second};
 
@@ -95,6 +95,21 @@ async fn what_was_held_and_not_bought_is_counted_by_product() {
     })
     .await;
     assert_eq!(answer.body["data"], json!([{ "product_id": 7, "pieces": 4 }]));
+}
+
+#[actix_web::test]
+async fn outcomes_are_those_of_the_products_with_the_most_and_tell_of_how_many() {
+    let row = Outcome { product_id: product(7), name: "Kettle".to_owned(), held: 1, sold: 5, expired: 2 };
+    let answer = report("/api/v1/admin/reports/outcomes?limit=1", |reports| {
+        let outcomes = Outcomes { rows: vec![row], products: 120 };
+        reports.expect_outcomes().with(eq(1)).return_once(|_| Ok(outcomes));
+    })
+    .await;
+    let expected = json!({
+        "data": [{ "product_id": 7, "name": "Kettle", "pending": 1, "confirmed": 5, "expired": 2 }],
+        "products": 120, "server_time": "2027-01-15T08:00:00.000Z",
+    });
+    assert_eq!(answer.body, expected);
 }
 
 #[actix_web::test]
