@@ -1,5 +1,4 @@
 import { useInventoryEvents } from '../../api/admin/events';
-import { useProductNames } from '../../api/admin/products';
 import type { EventQuery } from '../../api/admin/types';
 import { SelectField } from '../../ui/Field';
 import { AdminPage } from '../shell/AdminPage';
@@ -27,7 +26,6 @@ export function EventList() {
   const { filters, change, page } = state;
   const query = queryOf(filters);
   const list = useInventoryEvents({ ...query, ...page });
-  const names = new Map(useProductNames().data?.map(({ id, name }) => [id, name]));
   return (
     <AdminPage
       title="Ledger"
@@ -60,7 +58,7 @@ export function EventList() {
       <ListView
         caption="Ledger"
         list={list}
-        columns={eventColumns(names)}
+        columns={eventColumns}
         rowKey={(event) => event.id ?? `${event.product_id}-${event.stock_version}`}
         state={state}
         sorting={sortingOf(eventSorts, state)}

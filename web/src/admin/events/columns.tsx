@@ -30,11 +30,10 @@ function Change({ by }: { by: number }) {
 const who = { customer: 'Customer', admin: 'Admin', system: 'Stockade' } as const;
 
 export function Actor({ actor }: Pick<InventoryEvent, 'actor'>) {
-  const name = actor.id == null ? who[actor.kind] : `${who[actor.kind]} ${actor.id}`;
-  if (actor.kind !== 'customer' || actor.id == null) return name;
+  if (actor.id == null) return who[actor.kind];
   return (
-    <Link to={`/admin/customers/${actor.id}`} className="underline-offset-4 hover:underline">
-      {name}
+    <Link to={`/admin/customers/${actor.id}`} className="underline underline-offset-4 hover:no-underline">
+      {who[actor.kind]} {actor.id}
     </Link>
   );
 }
@@ -52,56 +51,53 @@ export function OrderLink({ id }: { id: string }) {
   );
 }
 
-type ProductNames = ReadonlyMap<number, string>;
-
-export function eventColumns(names: ProductNames | null): readonly Column<InventoryEvent>[] {
-  return [
-    {
-      key: 'at',
-      header: 'At',
-      cell: (event) => <span className="whitespace-nowrap">{formatExactly(event.created_at)}</span>,
-    },
-    {
-      key: 'type',
-      header: 'What',
-      cell: (event) => <Badge tone={eventTypes[event.type].tone}>{eventTypes[event.type].text}</Badge>,
-    },
-    ...(names ? [productColumn(names)] : []),
-    {
-      key: 'available',
-      header: 'Available',
-      numeric: true,
-      cell: (event) => <Change by={event.available_change} />,
-    },
-    { key: 'held', header: 'Held', numeric: true, cell: (event) => <Change by={event.held_change} /> },
-    { key: 'sold', header: 'Sold', numeric: true, cell: (event) => <Change by={event.sold_change} /> },
-    { key: 'reason', header: 'Reason', cell: (event) => event.reason || '–' },
-    {
-      key: 'actor',
-      header: 'By',
-      cell: (event) => (
-        <span className="whitespace-nowrap">
-          <Actor actor={event.actor} />
-        </span>
-      ),
-    },
-    {
-      key: 'order',
-      header: 'Order',
-      cell: (event) => (event.order_id ? <OrderLink id={event.order_id} /> : '–'),
-    },
-    { key: 'version', header: 'Row', numeric: true, cell: (event) => event.stock_version },
-  ];
-}
-
-function productColumn(names: ProductNames): Column<InventoryEvent> {
-  return {
+export const eventColumns: readonly Column<InventoryEvent>[] = [
+  {
+    key: 'at',
+    header: 'At',
+    cell: (event) => <span className="whitespace-nowrap">{formatExactly(event.created_at)}</span>,
+  },
+  {
+    key: 'type',
+    header: 'What',
+    cell: (event) => <Badge tone={eventTypes[event.type].tone}>{eventTypes[event.type].text}</Badge>,
+  },
+  {
     key: 'product',
     header: 'Product',
-    cell: ({ product_id }) => (
+    cell: ({ product_id, product_name }) => (
       <Link to={`/admin/products/${product_id}`} className="font-semibold underline-offset-4 hover:underline">
-        {names.get(product_id) ?? `Product ${product_id}`}
+        {product_name ?? `Product ${product_id}`}
       </Link>
     ),
-  };
+  },
+  {
+    key: 'available',
+    header: 'Available',
+    numeric: true,
+    cell: (event) => <Change by={event.available_change} />,
+  },
+  { key: 'held', header: 'Held', numeric: true, cell: (event) => <Change by={event.held_change} /> },
+  { key: 'sold', header: 'Sold', numeric: true, cell: (event) => <Change by={event.sold_change} /> },
+  { key: 'reason', header: 'Reason', cell: (event) => event.reason || '–' },
+  {
+    key: 'actor',
+    header: 'By',
+    cell: (event) => (
+      <span className="whitespace-nowrap">
+        <Actor actor={event.actor} />
+      </span>
+    ),
+  },
+  {
+    key: 'order',
+    header: 'Order',
+    cell: (event) => (event.order_id ? <OrderLink id={event.order_id} /> : '–'),
+  },
+  { key: 'version', header: 'Row', numeric: true, cell: (event) => event.stock_version },
+];
+
+/** Where the page itself says which product or order its rows are about. */
+export function eventColumnsBut(key: 'product' | 'order'): readonly Column<InventoryEvent>[] {
+  return eventColumns.filter((column) => column.key !== key);
 }

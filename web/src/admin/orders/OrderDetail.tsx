@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useInventoryEvents } from '../../api/admin/events';
 import { useAdminOrder } from '../../api/admin/orders';
-import { useProductNames } from '../../api/admin/products';
 import type { Order } from '../../api/types';
 import { formatCount } from '../../format/count';
 import { formatMoment } from '../../format/time';
@@ -11,7 +10,7 @@ import { Countdown } from '../../ui/Countdown';
 import { Money } from '../../ui/Money';
 import { ErrorState } from '../../ui/States';
 import { type Column, Table } from '../../ui/Table';
-import { eventColumns } from '../events/columns';
+import { eventColumnsBut } from '../events/columns';
 import { AdminPage, Panel } from '../shell/AdminPage';
 import { type Fact, Facts } from '../shell/Facts';
 import { RowSkeletons } from '../table/ListView';
@@ -126,17 +125,24 @@ function itemColumns(currency: string): readonly Column<Item>[] {
 
 function OrderLedger({ id }: { id: string }) {
   const { data, error, refetch } = useInventoryEvents({ order_id: id, limit: 100 });
-  const names = new Map(useProductNames().data?.map((product) => [product.id, product.name]));
   return (
     <Panel title="What it did to stock">
       {data ? (
         <div className="md:overflow-x-auto">
           <Table
             caption="Rows of the ledger for this order"
-            columns={eventColumns(names).filter((column) => column.key !== 'order')}
+            columns={eventColumnsBut('order')}
             rows={data.data}
             rowKey={(event) => event.id ?? `${event.product_id}-${event.stock_version}`}
           />
+          {data.next_cursor && (
+            <Link
+              to={`/admin/events?order_id=${id}`}
+              className="mt-4 inline-block text-sm font-semibold underline underline-offset-4 hover:no-underline"
+            >
+              All of its rows, in the ledger
+            </Link>
+          )}
         </div>
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

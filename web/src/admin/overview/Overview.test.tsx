@@ -5,7 +5,6 @@ import { address, expectAccessible } from '../../testing/render';
 import { json, page, type Server } from '../../testing/server';
 import { aCustomer, adminServer, aJob, openAdmin, someMetrics } from '../testing';
 import { confirmedShare } from './Figures';
-import { outcomesOf } from './OutcomesCard';
 
 const REPORTS = '/api/v1/admin/reports';
 
@@ -16,9 +15,7 @@ beforeEach(() => {
   const minute = '2026-11-26T12:54:00.000Z';
   server.on('GET', '/api/v1/admin/products', () => page([aProduct()]));
   server.on('GET', '/api/v1/admin/orders', () => page([anOrder()]));
-  server.on('GET', `${REPORTS}/expired-pieces`, () =>
-    json(200, { data: [{ product_id: 7, pieces: 4 }], server_time }),
-  );
+  server.on('GET', `${REPORTS}/outcomes`, () => outcomes(1));
   server.on('GET', `${REPORTS}/orders-timeseries`, () =>
     json(200, {
       bucket: 'minute',
@@ -136,16 +133,39 @@ test('of the holds that ended by themselves, how many were bought', () => {
   expect(confirmedShare({ confirmed_orders: none, expired_orders: none })).toBe('–');
 });
 
-test('outcomes leave out what nobody asked for and begin with the most', () => {
-  const quiet = aProduct({ id: 1, held: 0, sold: 0 });
-  const some = aProduct({ id: 2, held: 1, sold: 2 });
-  const most = aProduct({ id: 3, held: 0, sold: 1 });
-  const expired = [{ product_id: 3, pieces: 9 }];
-  const outcomes = outcomesOf([quiet, some, most], expired);
-  expect(outcomes.map(({ id, pending, confirmed, expired: gone }) => [id, pending, confirmed, gone])).toEqual(
-    [
-      [3, 0, 1, 9],
-      [2, 1, 2, 0],
-    ],
-  );
+/** The most active of so many products, as the server reports them. */
+function outcomes(products: number) {
+  const row = { product_id: 7, name: 'Brass lamp', pending: 1, confirmed: 2, expired: 4 };
+  return json(200, { data: [row], products, server_time: inSeconds(0) });
+}
+
+test('the products with the most holds are the server’s choice, and how many more there are is said', async () => {
+  server.on('GET', `${REPORTS}/outcomes`, () => outcomes(1_200));
+  const { user } = openAdmin('');
+  const told = 'Pieces of the 1 product with the most; 1,199 products more with fewer.';
+  expect(await screen.findByText(told)).toBeVisible();
+  await user.click(screen.getByRole('button', { name: /Table: What became/ }));
+  expect(screen.getByRole('table', { name: /^What became/ })).toHaveTextContent('Brass lamp');
+  expect(server.asked('GET', `${REPORTS}/outcomes`)[0]?.query.get('limit')).toBe('8');
+  // No page of products stands for all of them.
+  expect(server.asked('GET', '/api/v1/admin/products')).toEqual([]);
+});
+
+test('of many products that run out a few are shown, and the way to all', async () => {
+  const low = Array.from({ length: 300 }, (_, at) => ({
+    ...{
+      product_id: at + 1,
+      name: `Lamp ${at + 1}`,
+      available: 1,
+      held: 0,
+      sold: 1,
+      received: 2,
+      threshold: 5,
+    },
+  }));
+  server.on('GET', `${REPORTS}/low-stock`, () => json(200, { data: low, server_time: inSeconds(0) }));
+  openAdmin('');
+  expect(await screen.findByRole('link', { name: 'All 300 that are running out' })).toBeVisible();
+  expect(screen.getByText('Lamp 10')).toBeVisible();
+  expect(screen.queryByText('Lamp 11')).toBeNull();
 });

@@ -10,7 +10,7 @@ import { formatMoment } from '../../format/time';
 import { SlatMeter } from '../../shop/SlatMeter';
 import { Button, ButtonLink } from '../../ui/Button';
 import { ErrorState } from '../../ui/States';
-import { eventColumns } from '../events/columns';
+import { eventColumnsBut } from '../events/columns';
 import { StockCard } from '../reports/StockCard';
 import { AdminPage, Panel } from '../shell/AdminPage';
 import { type Fact, Facts } from '../shell/Facts';
@@ -157,7 +157,7 @@ function ProductLedger({ id }: { id: number }) {
       <ListView
         caption="Ledger of this product"
         list={list}
-        columns={eventColumns(null)}
+        columns={eventColumnsBut('product')}
         rowKey={(event) => event.stock_version}
         state={state}
         nothing="No row yet"

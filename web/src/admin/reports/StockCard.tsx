@@ -1,4 +1,4 @@
-import { useProductNames } from '../../api/admin/products';
+import { useProductSearch } from '../../api/admin/products';
 import { useStockTimeline, useTopProducts } from '../../api/admin/reports';
 import type { StockPoint } from '../../api/admin/types';
 import { formatCount, formatCounted } from '../../format/count';
@@ -8,6 +8,7 @@ import type { Column } from '../../ui/Table';
 import { StockSteps } from '../charts';
 import { ChartCard } from '../charts/ChartCard';
 import { upToNow } from '../charts/series';
+import { ProductPicker } from '../products/ProductPicker';
 
 const columns: readonly Column<StockPoint>[] = [
   { key: 'at', header: 'At', cell: (point) => formatExactly(point.at) },
@@ -18,16 +19,16 @@ const columns: readonly Column<StockPoint>[] = [
 ];
 
 interface StockCardProps {
-  /** Without one, the best seller. */
+  /** Without one, the best seller; before anything is sold, the first by name. */
   productId: number | undefined;
   /** Absent where the page is about one product. */
   onChoose?: (id: number) => void;
 }
 
 export function StockCard({ productId, onChoose }: StockCardProps) {
-  const names = useProductNames();
-  const best = useTopProducts(1).data?.data[0]?.product_id;
-  const shown = productId ?? best ?? names.data?.[0]?.id;
+  const sellers = useTopProducts(1).data?.data;
+  const first = useProductSearch('', productId === undefined && sellers?.length === 0).data?.data[0];
+  const shown = productId ?? sellers?.[0]?.product_id ?? first?.id;
   const { data, error, isPending, refetch } = useStockTimeline(shown);
   const last = data?.data.at(-1);
   return (
@@ -35,18 +36,13 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
       title="Stock over time"
       aside={
         onChoose && (
-          <select
-            aria-label="Product"
-            value={shown ?? ''}
-            onChange={(event) => onChoose(Number(event.target.value))}
-            className="order-last h-9 w-full min-w-0 rounded-lg border sm:order-none sm:w-40 border-edge bg-surface px-2 text-sm"
-          >
-            {names.data?.map((product) => (
-              <option key={product.id} value={product.id}>
-                {product.name}
-              </option>
-            ))}
-          </select>
+          <ProductPicker
+            hideLabel
+            value={String(shown ?? '')}
+            name={data?.product_id === shown ? (data?.name ?? '') : ''}
+            onChoose={(id) => onChoose(Number(id))}
+            className="order-last w-full min-w-0 sm:order-none sm:w-48 [&_input]:h-9 [&_input]:text-sm"
+          />
         )
       }
       summary={

@@ -1,25 +1,18 @@
-import { useProductNames } from '../../api/admin/products';
+import { useProductName } from '../../api/admin/products';
 import { fromLocalInput, toLocalInput } from '../../format/local';
-import { SelectField, TextField } from '../../ui/Field';
+import { TextField } from '../../ui/Field';
+import { ProductPicker } from '../products/ProductPicker';
 
 export function ProductFilter({ value, onChange }: { value: string; onChange: (id: string) => void }) {
-  const { data: products } = useProductNames();
-  const known = products?.some((product) => String(product.id) === value);
+  const name = useProductName(value ? Number(value) : undefined);
   return (
-    <SelectField
-      label="Product"
+    <ProductPicker
       value={value}
-      onChange={(event) => onChange(event.target.value)}
+      name={name ?? ''}
+      onChoose={onChange}
+      none="All products"
       className="sm:w-48"
-    >
-      <option value="">All products</option>
-      {value && !known && <option value={value}>Product {value}</option>}
-      {products?.map((product) => (
-        <option key={product.id} value={product.id}>
-          {product.name}
-        </option>
-      ))}
-    </SelectField>
+    />
   );
 }
 

@@ -23,15 +23,28 @@ const EVERY_STATE: NonNullable<AdminProductQuery['state']> = [
   'archived',
 ];
 
-/** The names to choose from where a product is asked for. */
-export function useProductNames() {
-  const query: AdminProductQuery = { state: EVERY_STATE, sort: 'name', limit: 100 };
+/** The first products by name in which `q` is found: a shop may have thousands. */
+export function useProductSearch(q: string, enabled = true) {
+  const query: AdminProductQuery = { state: EVERY_STATE, sort: 'name', limit: 20, ...(q && { q }) };
   return useQuery({
     queryKey: adminKeys.productList(query),
     queryFn: () => call(api.GET('/api/v1/admin/products', { params: { query } })),
+    enabled,
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
-    select: (page) => page.data,
   });
+}
+
+/** What a product is called, when nothing but its number is known. */
+export function useProductName(id: number | undefined): string | undefined {
+  const { data } = useQuery({
+    queryKey: adminKeys.product(id ?? 0),
+    queryFn: () => fetchAdminProduct(id ?? 0),
+    enabled: id !== undefined,
+    staleTime: 60_000,
+    select: (product) => product.name,
+  });
+  return data ?? (id === undefined ? undefined : `Product ${id}`);
 }
 
 /** `anew`: asks even when the cached answer is young. */

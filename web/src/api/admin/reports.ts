@@ -79,11 +79,11 @@ export function useLowStock() {
   });
 }
 
-/** Pieces that were held and not bought in time, of every product that has any. */
-export function useExpiredPieces() {
+/** What became of the pieces that were asked for, of the products with the most. */
+export function useOutcomes(limit: number) {
   return useQuery({
-    queryKey: adminKeys.report('expired-pieces', {}),
-    queryFn: () => call(api.GET('/api/v1/admin/reports/expired-pieces')),
+    queryKey: adminKeys.report('outcomes', { limit }),
+    queryFn: () => call(api.GET('/api/v1/admin/reports/outcomes', { params: { query: { limit } } })),
     refetchInterval: useAdminPoll(),
   });
 }
