@@ -7,12 +7,13 @@ const server = process.env.STOCKADE_SERVER ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   server: { proxy: { '/api': server } },
-  // The built client, beside a running server, under a policy as strict as that server's.
+  // The built client, beside a running server, under the policy that the server gives it.
   preview: {
     proxy: { '/api': server },
     headers: {
       'Content-Security-Policy':
-        "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     },
   },
   build: {

@@ -57,6 +57,9 @@ test('every list and report is sound', async () => {
   await go(page, '/admin/orders?q=nobody');
   await page.getByTestId('empty').waitFor();
   await expectSound(page, 'admin, a list without rows');
+  await go(page, '/admin/events?cursor=nonsense');
+  await page.getByRole('button', { name: 'To the first page' }).waitFor();
+  await expectSound(page, 'admin, a page of rows that there is not');
   await go(page, '/admin/audit');
   await page.getByTestId('audit-clean').waitFor();
   await expectSound(page, 'admin, audit');
@@ -90,6 +93,10 @@ test('every form and dialog is sound', async () => {
   await go(page, `/admin/products/${product}/edit`);
   await page.getByLabel('Name').fill('Mine');
   await expectSound(page, 'admin, an edit');
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+  await expectSound(page, 'dialog, something unsaved');
+  await page.keyboard.press('Escape');
   const { version } = await admin.get(`/api/v1/products/${product}`);
   await admin.patch(`/api/v1/admin/products/${product}`, { name: 'Theirs', version });
   await page.getByRole('button', { name: 'Save' }).click();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectSound } from './inspect';
 import type { Api } from './service';
 import { Stage } from './stage';
 
@@ -164,6 +165,13 @@ describe('wherever the keyboard is can be seen, and it comes everywhere', () => 
   });
 });
 
+/** An account of which somebody decided this. */
+async function account(decided: object): Promise<unknown> {
+  const { id } = await (await stage.service.customer()).get('/api/v1/auth/me');
+  await (await stage.service.admin()).patch(`/api/v1/admin/customers/${id}`, decided);
+  return id;
+}
+
 describe('a dialog keeps the keyboard, and gives it back', () => {
   const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
 
@@ -180,6 +188,7 @@ describe('a dialog keeps the keyboard, and gives it back', () => {
 
   test('for an admin', async () => {
     const { page } = await stage.boss(PHONE);
+    const [closed, promoted] = [await account({ disabled: true }), await account({ role: 'admin' })];
     for (const [path, opener] of [
       ['products', /^Adjust stock/],
       ['products', /^Archive /],
@@ -187,10 +196,24 @@ describe('a dialog keeps the keyboard, and gives it back', () => {
       [`orders/${bought}`, 'Cancel order'],
       [`customers/${customer}`, 'Make an admin'],
       [`customers/${customer}`, 'Close account'],
+      [`customers/${closed}`, 'Open account'],
+      [`customers/${promoted}`, 'Make a customer'],
     ] as const) {
       await page.goto(`/admin/${path}`);
       await throughDialog(page, button(page, opener));
     }
+  });
+
+  test('when something unsaved is left', async () => {
+    const { page } = await stage.boss(PHONE);
+    await page.goto(`/admin/products/${product}/edit`);
+    await tabTo(page, page.getByLabel('Name'));
+    await page.keyboard.type('Mine ');
+    await throughDialog(page, page.getByRole('link', { name: 'Back' }));
+    await page.goBack();
+    const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await press(page, dialog.getByRole('button', { name: 'Leave' }));
+    await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
   });
 
   test('when somebody was faster', async () => {
@@ -245,6 +268,25 @@ test('a table is sorted, filtered and paged with the keyboard alone, and keeps t
   await page.goto('/admin/events');
   await press(page, page.getByRole('button', { name: 'Next' }));
   await page.waitForURL(/cursor=/);
+});
+
+test('a product is found in a search box with the keyboard alone', async () => {
+  const { page } = await stage.boss();
+  await page.goto('/admin/events');
+  const box = page.getByRole('combobox', { name: 'Product' });
+  await press(page, box, 'ArrowDown');
+  await page.getByRole('option').nth(3).waitFor();
+  await expectSound(page, 'admin, a search for a product');
+  await page.keyboard.type('kettle');
+  await page
+    .getByRole('option', { name: /kettle/i })
+    .first()
+    .waitFor();
+  await expect.poll(() => page.getByRole('option').count()).toBeLessThan(4);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/product_id=\d+/);
+  await expect.poll(() => box.inputValue()).toMatch(/kettle/i);
+  expect(await hasFocus(box)).toBe(true);
 });
 
 test('stock is adjusted with the keyboard alone', async () => {

@@ -1,9 +1,9 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { adminServer, openAdmin } from '../../admin/testing';
+import { aCustomer, adminServer, openAdmin } from '../../admin/testing';
 import { aProduct, inSeconds } from '../../testing/fixtures';
-import { later, page, type Server } from '../../testing/server';
+import { json, later, page, type Server } from '../../testing/server';
 
 const STREAM = '/api/v1/admin/stream';
 const PRODUCTS = '/api/v1/admin/products';
@@ -64,6 +64,27 @@ test('many events are one more question, not as many', async () => {
   expect(asked()).toBe(before + 1);
 });
 
+test('what a customer paid follows their orders', async () => {
+  const [one, list] = ['/api/v1/admin/customers/2', '/api/v1/admin/customers'];
+  server.on('GET', one, () => json(200, aCustomer()));
+  server.on('GET', list, () => page([aCustomer()]));
+  server.on('GET', '/api/v1/admin/orders', () => page([]));
+  openAdmin('/customers/2');
+  await screen.findByText('€720.50');
+  await waitFor(() => expect(screen.getByTestId('live-badge')).toHaveAttribute('data-status', 'live'));
+  const paid = aCustomer({ revenue: '960.50', orders: 4 });
+  server.on('GET', one, () => json(200, paid));
+  server.on('GET', list, () => page([paid]));
+  tell('order', { id: 'x', status: 'confirmed', customer_id: 2 });
+  expect(await screen.findByText('€960.50')).toBeVisible();
+  await userEvent.click(screen.getByRole('link', { name: 'Customers' }));
+  await screen.findByRole('table');
+  const more = aCustomer({ revenue: '999.50', orders: 5 });
+  server.on('GET', list, () => page([more]));
+  tell('order', { id: 'y', status: 'confirmed', customer_id: 2 });
+  expect(await screen.findByText('€999.50')).toBeVisible();
+});
+
 test('the badge speaks of the one stream that is open: here the admin pages’, in the shop its own', async () => {
   await shown();
   const status = () => screen.getByTestId('live-badge').getAttribute('data-status');
@@ -85,9 +106,14 @@ test('a tab that nobody sees keeps no connection, and asks again once it is seen
   };
   const status = () => screen.getByTestId('live-badge').getAttribute('data-status');
   await waitFor(() => expect(status()).toBe('live'));
+  const opened = streams().length;
   become('hidden');
   await waitFor(() => expect(status()).toBe('connecting'));
-  const [before, opened] = [asked(), streams().length];
+  // Neither the old one nor another in its place.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(streams()).toHaveLength(opened);
+  expect(status()).toBe('connecting');
+  const before = asked();
   become('visible');
   await waitFor(() => expect(streams()).toHaveLength(opened + 1));
   await waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 3_000 });
