@@ -41,7 +41,7 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
             value={String(shown ?? '')}
             name={data?.product_id === shown ? (data?.name ?? '') : ''}
             onChoose={(id) => onChoose(Number(id))}
-            className="order-last w-full min-w-0 sm:order-none sm:w-48 [&_input]:h-9 [&_input]:text-sm"
+            className="order-last w-full min-w-0 sm:order-none sm:w-40 [&_input]:h-9 [&_input]:text-sm"
           />
         )
       }

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { ApiError } from '../../api/problem';
+import { ApiError, faultOf } from '../../api/problem';
 import { Button } from '../../ui/Button';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { EmptyState, ErrorState } from '../../ui/States';
@@ -25,12 +25,10 @@ export function ListView<Row, Name extends string>(props: ListViewProps<Row, Nam
   if (list.isPending) return <RowSkeletons label={`Loading: ${caption}`} />;
   if (!list.data) {
     // What the address asks for will be refused every time: other ways on are needed.
-    const refused = list.error instanceof ApiError && list.error.status === 400;
-    return refused ? (
-      <Refused error={list.error} state={state} />
-    ) : (
-      <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-    );
+    if (list.error instanceof ApiError && list.error.status === 400) {
+      return <Refused error={list.error} state={state} />;
+    }
+    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
   }
   const { data: rows, next_cursor } = list.data;
   return (
@@ -68,11 +66,13 @@ export function ListView<Row, Name extends string>(props: ListViewProps<Row, Nam
 }
 
 /** What the address asks for is nothing that can be shown, and never will be. */
-function Refused<Name extends string>({ error, state }: { error: unknown; state: TableState<Name> }) {
+function Refused<Name extends string>({ error, state }: { error: ApiError; state: TableState<Name> }) {
+  const noSuchPage = faultOf(error, '/cursor') && 'The address names a page that this table does not have.';
   return (
     <ErrorState
       error={error}
-      title="There is no such page of rows"
+      message={noSuchPage || error.fields[0]?.detail}
+      title="These rows cannot be shown"
       action={
         <>
           {state.page.cursor && (

@@ -175,11 +175,13 @@ test('a failed list says so and can be asked for again', async () => {
 test('a page that there is not leads to the first one', async () => {
   server.on('GET', '/api/v1/admin/orders', ({ query }) =>
     query.get('cursor')
-      ? problem(400, 'validation_failed', { detail: 'not a cursor of this list' })
+      ? problem(400, 'validation_failed', {
+          errors: [{ pointer: '/cursor', code: 'invalid_value', detail: 'a cursor is a next_cursor' }],
+        })
       : page([order]),
   );
   const { user } = openAdmin('/orders?status=pending&cursor=nonsense');
-  expect(await screen.findByText('not a cursor of this list')).toBeVisible();
+  expect(await screen.findByText('The address names a page that this table does not have.')).toBeVisible();
   await expectAccessible();
   await user.click(screen.getByRole('button', { name: 'To the first page' }));
   await table();
@@ -189,7 +191,9 @@ test('a page that there is not leads to the first one', async () => {
 test('a period that ends before it begins is told at its field, and can be dropped', async () => {
   server.on('GET', '/api/v1/admin/inventory-events', ({ query }) =>
     query.get('to')
-      ? problem(400, 'validation_failed', { detail: 'a period ends after it begins' })
+      ? problem(400, 'validation_failed', {
+          errors: [{ pointer: '/to', code: 'invalid_value', detail: 'a period ends after it begins' }],
+        })
       : page([anInventoryEvent()]),
   );
   const { user } = openAdmin('/events?from=2026-11-02T00:00:00.000Z&to=2026-11-01T00:00:00.000Z');
