@@ -67,6 +67,7 @@ const ROUTES: &[(&str, &str, Who)] = &[
     ("get", "/api/v1/admin/reports/orders-timeseries", Admin),
     ("get", "/api/v1/admin/reports/stock-timeline", Admin),
     ("get", "/api/v1/admin/reports/expired-pieces", Admin),
+    ("get", "/api/v1/admin/reports/outcomes", Admin),
     ("get", "/api/v1/admin/customers", Admin),
     ("get", "/api/v1/admin/customers/{id}", Admin),
     ("patch", "/api/v1/admin/customers/{id}", Admin),
