@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { aCustomer, adminServer, openAdmin } from '../../admin/testing';
+import { aCustomer, adminServer, openAdmin, someMetrics } from '../../admin/testing';
 import { aProduct, inSeconds } from '../../testing/fixtures';
 import { json, later, page, type Server } from '../../testing/server';
 
@@ -62,6 +62,24 @@ test('many events are one more question, not as many', async () => {
   await waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 3_000 });
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(asked()).toBe(before + 1);
+});
+
+test('in a rush an answer that takes its time is waited for, and then asked for anew', async () => {
+  await shown();
+  const metrics = () => server.asked('GET', '/api/v1/admin/metrics').length;
+  await waitFor(() => expect(screen.getByTestId('live-badge')).toHaveAttribute('data-status', 'live'));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const [before, slow] = [metrics(), later()];
+  server.on('GET', '/api/v1/admin/metrics', () => slow.reply);
+  for (let at = 0; at < 10; at += 1) {
+    tell('event', { id: at });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(metrics()).toBe(before + 1);
+  server.on('GET', '/api/v1/admin/metrics', () => json(200, someMetrics()));
+  slow.answer(json(200, someMetrics({ jobs: { waiting: 0, dead: 7 } })));
+  expect(await screen.findByRole('link', { name: 'Jobs 7 given up' })).toBeVisible();
+  await waitFor(() => expect(metrics()).toBe(before + 2));
 });
 
 test('what a customer paid follows their orders', async () => {

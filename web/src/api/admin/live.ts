@@ -29,17 +29,9 @@ export function useAdminFeed(): void {
   const visible = useVisible();
   useEffect(() => {
     if (!visible) return;
-    let gathering: ReturnType<typeof setTimeout> | undefined;
-    let asked = Number.NEGATIVE_INFINITY;
+    const lists = MOVED.map((queryKey) => gathered(() => client.invalidateQueries({ queryKey })));
     const refresh = () => {
-      gathering ??= setTimeout(
-        () => {
-          gathering = undefined;
-          asked = performance.now();
-          for (const queryKey of MOVED) void client.invalidateQueries({ queryKey });
-        },
-        Math.max(GATHER_MS, asked + REST_MS - performance.now()),
-      );
+      for (const list of lists) list.ask();
     };
     const close = openStream({
       path: '/api/v1/admin/stream',
@@ -52,10 +44,42 @@ export function useAdminFeed(): void {
       },
     });
     return () => {
-      clearTimeout(gathering);
+      for (const list of lists) list.stop();
       close();
     };
   }, [client, visible]);
+}
+
+/** Does `work` soon after it was asked for, at most every so often, and not again before it is done: in a rush
+ *  what takes its time would else be begun anew for ever. */
+function gathered(work: () => Promise<unknown>) {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let began = Number.NEGATIVE_INFINITY;
+  let busy = false;
+  let again = false;
+  let stopped = false;
+
+  function ask() {
+    again = busy;
+    if (busy || stopped) return;
+    waiting ??= setTimeout(run, Math.max(GATHER_MS, began + REST_MS - performance.now()));
+  }
+
+  async function run() {
+    waiting = undefined;
+    began = performance.now();
+    busy = true;
+    await work();
+    busy = false;
+    if (again) ask();
+  }
+
+  function stop() {
+    stopped = true;
+    clearTimeout(waiting);
+  }
+
+  return { ask, stop };
 }
 
 export function useAdminPoll(): number {
