@@ -67,7 +67,7 @@ export function OrderList({ holds = false }: { holds?: boolean }) {
           ? 'Who keeps pieces from the others right now, and until when.'
           : 'Holds that run, and what became of all others. Nothing disappears from here.'
       }
-      actions={<ExportButton of={{ table: 'orders', query }} />}
+      actions={<ExportButton of={{ table: holds ? 'holds' : 'orders', query }} />}
     >
       <Toolbar>
         {!holds && (

@@ -1,7 +1,6 @@
 import { Archive, PackagePlus, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { useInventoryEvents } from '../../api/admin/events';
 import { useAdminProduct } from '../../api/admin/products';
 import type { Product } from '../../api/types';
 import { formatCount } from '../../format/count';
@@ -10,13 +9,12 @@ import { formatMoment } from '../../format/time';
 import { SlatMeter } from '../../shop/SlatMeter';
 import { Button, ButtonLink } from '../../ui/Button';
 import { ErrorState } from '../../ui/States';
-import { eventColumnsBut } from '../events/columns';
+import { Ledger, useLedger } from '../events/Ledger';
 import { StockCard } from '../reports/StockCard';
 import { AdminPage, Panel } from '../shell/AdminPage';
 import { type Fact, Facts } from '../shell/Facts';
 import { ExportButton } from '../table/ExportButton';
-import { ListView, RowSkeletons } from '../table/ListView';
-import { useTableState } from '../table/state';
+import { RowSkeletons } from '../table/ListView';
 import { AdjustDialog } from './AdjustDialog';
 import { ArchiveDialog } from './ArchiveDialog';
 import { LowStockBadge, ProductState } from './columns';
@@ -145,23 +143,14 @@ function saleOf({ sale_starts_at, sale_ends_at }: Product): string {
 }
 
 function ProductLedger({ id }: { id: number }) {
-  const state = useTableState({});
-  const query = { product_id: id };
-  const list = useInventoryEvents({ ...query, ...state.page });
+  const ledger = useLedger(id);
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-2xl font-bold">Ledger</h2>
-        <ExportButton of={{ table: 'inventory-events', query }} />
+        <ExportButton of={{ table: 'inventory-events', query: ledger.query }} />
       </div>
-      <ListView
-        caption="Ledger of this product"
-        list={list}
-        columns={eventColumnsBut('product')}
-        rowKey={(event) => event.stock_version}
-        state={state}
-        nothing="No row yet"
-      />
+      <Ledger {...ledger} />
     </>
   );
 }

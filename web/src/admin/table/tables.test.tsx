@@ -2,8 +2,9 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ada, anOrder, aProduct } from '../../testing/fixtures';
 import { address, expectAccessible, open } from '../../testing/render';
-import { page, problem, type Server } from '../../testing/server';
+import { json, page, problem, type Server } from '../../testing/server';
 import { aCustomer, adminServer, aJob, anInventoryEvent, openAdmin } from '../testing';
+import exported from './exported.json';
 
 const PRODUCTS = '/api/v1/admin/products';
 const order = anOrder();
@@ -12,6 +13,8 @@ let server: Server;
 beforeEach(() => {
   server = adminServer();
   server.on('GET', PRODUCTS, () => page([aProduct()]));
+  server.on('GET', `${PRODUCTS}/7`, () => json(200, aProduct()));
+  server.on('GET', '/api/v1/admin/reports/stock-timeline', () => json(200, { data: [] }));
   server.on('GET', '/api/v1/admin/orders', () => page([order]));
   server.on('GET', '/api/v1/admin/inventory-events', () => page([anInventoryEvent()]));
   server.on('GET', '/api/v1/admin/customers', () => page([aCustomer()]));
@@ -46,13 +49,19 @@ test('a heading sorts, then the other way round, then no more', async () => {
 test.each([
   ['/products', 'Product', 'name', 'name_desc'],
   ['/products', 'Available', 'available_asc', 'available_desc'],
+  ['/products', 'Held', 'held_desc', 'held_asc'],
+  ['/products', 'Sold', 'sold_desc', 'sold_asc'],
+  ['/products', 'State', 'state_asc', 'state_desc'],
   ['/orders', 'Total', 'total_desc', 'total_asc'],
   ['/orders', 'Customer', 'customer_asc', 'customer_desc'],
   ['/orders', 'Status', 'status_asc', 'status_desc'],
   ['/holds', 'Held until', 'until_asc', 'until_desc'],
+  ['/holds', 'Pieces', 'pieces_desc', 'pieces_asc'],
+  ['/holds', 'Extended', 'extended_desc', 'extended_asc'],
   ['/customers', 'Customer', 'email_asc', 'email_desc'],
   ['/customers', 'Confirmed orders', 'orders_desc', 'orders_asc'],
   ['/customers', 'Revenue', 'revenue_desc', 'revenue_asc'],
+  ['/customers', 'Account', 'disabled_asc', 'disabled_desc'],
   ['/jobs', 'What', 'kind_asc', 'kind_desc'],
   ['/jobs', 'State', 'state_asc', 'state_desc'],
   ['/jobs', 'Tries', 'attempts_desc', 'attempts_asc'],
@@ -72,6 +81,7 @@ test.each([
 test.each([
   ['/orders', 'Made'],
   ['/events', 'At'],
+  ['/products/7', 'At'],
   ['/customers', 'Since'],
   ['/jobs', 'Job'],
 ])('%s begins with the newest, and can begin with the oldest', async (path, heading) => {
@@ -82,6 +92,36 @@ test.each([
   await user.click(screen.getByRole('button', { name: heading }));
   expect(address()).toBe(`/admin${path}?sort=oldest`);
   await waitFor(() => expect(sorted()).toBe('ascending'));
+});
+
+// Heading by heading the columns of each file, with which the tests of the server compare theirs.
+test.each([
+  ['/products', exported.products],
+  ['/orders', exported.orders],
+  ['/holds', exported.holds],
+  ['/events', exported['inventory-events']],
+  ['/customers', exported.customers],
+  ['/jobs', exported.jobs],
+])('the file of %s has the columns of the table', async (path, columns) => {
+  openAdmin(path);
+  const headings = within(await table())
+    .getAllByRole('columnheader')
+    .map((heading) => heading.textContent);
+  const actions = ['Actions', 'Retry'];
+  expect(headings.filter((heading) => !actions.includes(heading ?? ''))).toEqual(
+    columns.map(([heading]) => heading),
+  );
+});
+
+test('the ledger of a product is narrowed like that of the shop, and stays with the product', async () => {
+  openAdmin('/products/7?product_id=8&type=hold_created&from=2026-11-01T00:00:00.000Z');
+  await table();
+  expect(asked('/api/v1/admin/inventory-events')).toContainEqual({
+    product_id: '7',
+    type: 'hold_created',
+    from: '2026-11-01T00:00:00.000Z',
+    limit: '20',
+  });
 });
 
 test('pages forth and back with the filters kept', async () => {
@@ -105,7 +145,8 @@ test.each([
     'orders',
   ],
   ['/orders?sort=total_desc', '/api/v1/admin/orders', 'orders'],
-  ['/holds?q=ada&sort=until_asc', '/api/v1/admin/orders', 'orders'],
+  ['/holds?q=ada&sort=until_asc', '/api/v1/admin/orders', 'holds'],
+  ['/products/7?type=hold_released&sort=oldest', '/api/v1/admin/inventory-events', 'inventory-events'],
   [
     '/events?product_id=7&type=hold_released&sort=oldest&to=2026-11-30T00:00:00.000Z',
     '/api/v1/admin/inventory-events',
