@@ -11,10 +11,8 @@ use rust_embed::{Embed, EmbeddedFile};
 #[folder = "dist"]
 struct Dist;
 
-/// Those files of it that are text, compressed by the build script under the same names.
-#[derive(Embed)]
-#[folder = "$OUT_DIR/gzip"]
-struct Gzip;
+/// Those files of it that are text, compressed by the build script.
+const GZIP: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/gzip.rs"));
 
 /// The page that every address of the client begins with.
 const PAGE: &str = "index.html";
@@ -27,7 +25,7 @@ const HASHED: &str = "assets/";
 pub struct Asset {
     pub bytes: Cow<'static, [u8]>,
     /// The same, compressed with gzip; `None` for what would not get smaller.
-    pub gzip: Option<Cow<'static, [u8]>>,
+    pub gzip: Option<&'static [u8]>,
     /// For `Content-Type`.
     pub media_type: String,
     /// A hash of the bytes, in hexadecimal, without quotes.
@@ -63,7 +61,7 @@ impl Asset {
         });
         Self {
             bytes: file.data,
-            gzip: Gzip::get(path).map(|file| file.data),
+            gzip: GZIP.iter().find(|(name, _)| *name == path).map(|(_, bytes)| *bytes),
             media_type: format!("{}{charset}", guess.essence_str()),
             hash,
             immutable: path.starts_with(HASHED),
@@ -78,7 +76,7 @@ mod tests {
 
     use flate2::read::GzDecoder;
 
-    use super::{Asset, Dist, Gzip};
+    use super::{Asset, Dist, GZIP};
 
     #[test]
     fn the_page_names_only_files_that_are_here() {
@@ -113,11 +111,11 @@ mod tests {
                 continue;
             };
             let mut plain = Vec::new();
-            GzDecoder::new(&*gzip).read_to_end(&mut plain).expect("gzip");
+            GzDecoder::new(gzip).read_to_end(&mut plain).expect("gzip");
             assert!(plain == *asset.bytes && gzip.len() < plain.len(), "{path}");
             compressed += 1;
         }
-        assert_eq!(compressed, Gzip::iter().count(), "nothing is left of another build");
+        assert_eq!(compressed, GZIP.len(), "nothing is left of another build");
     }
 
     fn is_script(path: &str) -> bool {

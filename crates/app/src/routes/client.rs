@@ -72,16 +72,13 @@ fn answer(request: &HttpRequest, asset: Asset) -> HttpResponse {
     if known {
         return answer.finish();
     }
-    let bytes = match asset.gzip.filter(|_| takes_gzip(request)) {
-        Some(gzip) => {
+    let bytes = match (asset.gzip.filter(|_| takes_gzip(request)), asset.bytes) {
+        (Some(gzip), _) => {
             answer.insert_header(ContentEncoding::Gzip);
-            gzip
+            web::Bytes::from_static(gzip)
         }
-        None => asset.bytes,
-    };
-    let bytes = match bytes {
-        Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
-        Cow::Owned(bytes) => web::Bytes::from(bytes),
+        (None, Cow::Borrowed(bytes)) => web::Bytes::from_static(bytes),
+        (None, Cow::Owned(bytes)) => web::Bytes::from(bytes),
     };
     answer.content_type(asset.media_type).body(bytes)
 }
