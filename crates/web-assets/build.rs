@@ -25,6 +25,8 @@ fn main() -> io::Result<()> {
         let compressed = out.join(format!("{number}.gz"));
         fs::write(&compressed, gzip.finish()?)?;
         let name = path.strip_prefix(DIST).map_err(io::Error::other)?;
+        // As Rust writes texts: a folder may have a quote in its name.
+        let (name, compressed) = (name.to_string_lossy(), compressed.to_string_lossy());
         // Writing to a string does not fail.
         let _ = writeln!(list, "({name:?}, include_bytes!({compressed:?})),");
     }
