@@ -257,7 +257,7 @@ test('a table is sorted, filtered and paged with the keyboard alone, and keeps t
   await page.locator('input:checked:focus').waitFor();
   await page.keyboard.press('Space');
   await page.waitForURL((url) => !url.search.includes('low_stock'));
-  const all = page.getByRole('button', { name: 'All', exact: true });
+  const all = page.getByRole('button', { name: 'Current', exact: true });
   await tabTo(page, page.getByRole('searchbox'));
   await page.keyboard.type('lamp');
   await page.waitForURL(/q=lamp/);

@@ -31,6 +31,11 @@ export function closeSession(): void {
   session.set({ status: 'anonymous' });
 }
 
+/** Whoever signs out in one tab is out in all of them. */
+window.addEventListener('storage', ({ key, newValue }) => {
+  if ((key === HINT || key === null) && newValue === null) session.set({ status: 'anonymous' });
+});
+
 /** Whether the token is about to be refused, so that a renewal first saves a round trip. */
 export function isStale(state: SessionState): boolean {
   return state.status === 'signed-in' && Date.parse(state.expiresAt) - serverNow() < 5_000;

@@ -4,7 +4,7 @@ import { json, later, problem, Server } from '../testing/server';
 import { api, call } from './client';
 import { ApiError } from './problem';
 import { closeSession, openSession, session } from './session';
-import { reachable, restoreSession } from './transport';
+import { ANSWER_MS, reachable, restoreSession } from './transport';
 
 const CART = '/api/v1/cart';
 const REFRESH = '/api/v1/auth/refresh';
@@ -92,6 +92,21 @@ test('no answer at all is told as such, until there is one again', async () => {
   server.on('GET', CART, () => json(200, { items: [] }));
   await cart();
   expect(reachable.get()).toBe(true);
+});
+
+test('an answer that never comes is not waited for for ever', async () => {
+  vi.useFakeTimers();
+  server.on('GET', CART, () => later().reply);
+  const waiting = expect(cart()).rejects.toMatchObject({ code: 'unreachable' });
+  await vi.advanceTimersByTimeAsync(ANSWER_MS);
+  await waiting;
+  vi.useRealTimers();
+  expect(reachable.get()).toBe(false);
+});
+
+test('whoever signs out in another tab is out in this one', () => {
+  window.dispatchEvent(new StorageEvent('storage', { key: 'stockade.signed-in', newValue: null }));
+  expect(session.get()).toEqual({ status: 'anonymous' });
 });
 
 test('an answer that is not of the API is told as such', async () => {

@@ -73,9 +73,15 @@ export function urlOf(path: string): string {
   return new URL(path, window.location.origin).toString();
 }
 
+/** Nothing in the shop takes longer to begin its answer: a connection that is dead without saying so is not waited for
+ *  for ever. */
+export const ANSWER_MS = 15_000;
+
 async function send(request: Request): Promise<Response> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ANSWER_MS);
   try {
-    const response = await fetch(request);
+    const response = await fetch(request, { signal: AbortSignal.any([request.signal, late.signal]) });
     reachable.set(true);
     return response;
   } catch (cause) {
@@ -85,6 +91,8 @@ async function send(request: Request): Promise<Response> {
       title: 'No connection',
       detail: 'The shop cannot be reached. Check the connection and try again.',
     });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

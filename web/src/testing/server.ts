@@ -18,7 +18,12 @@ export class Server {
   readonly #handlers = new Map<string, Handler>();
 
   constructor() {
-    vi.stubGlobal('fetch', (request: Request) => this.#answer(request));
+    vi.stubGlobal('fetch', (request: Request, { signal }: RequestInit = {}) => {
+      const broken = new Promise<never>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+      return Promise.race([this.#answer(request), broken]);
+    });
     // What the frame around every page asks for.
     this.on('GET', '/api/v1/cart', () => json(200, { items: [], total: '0.00', currency: 'EUR' }));
     this.on('GET', '/api/v1/orders', () => page([]));

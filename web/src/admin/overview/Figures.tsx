@@ -57,7 +57,7 @@ function figuresOf(metrics: Metrics): Figure[] {
       Icon: Banknote,
     },
     {
-      name: 'Confirmed, of holds that ended',
+      name: 'Confirmed, of those that ended',
       value: confirmedShare(metrics),
       note: `${formatCount(confirmed_orders.count)} confirmed, ${formatCount(expired_orders.count)} expired`,
       to: '/admin/orders?status=expired',
@@ -123,7 +123,13 @@ export function Figures({ metrics }: { metrics: Metrics }) {
               <Icon className="size-4" />
             </span>
           </dt>
-          <dd className="numerals mt-auto pt-2 font-display text-2xl font-extrabold tracking-tight sm:text-4xl">
+          <dd
+            className={clsx(
+              'numerals mt-auto whitespace-nowrap pt-2 font-display font-extrabold tracking-tight',
+              // A million with its cents is as wide as the card, and is not broken.
+              value.length > 9 ? 'text-base sm:text-2xl' : 'text-2xl sm:text-4xl',
+            )}
+          >
             {value}
           </dd>
           <dd className="mt-1 text-xs text-soft sm:text-sm">{note}</dd>

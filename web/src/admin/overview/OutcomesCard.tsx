@@ -35,13 +35,13 @@ export function OutcomesCard() {
   const rows = data?.data ?? [];
   return (
     <ChartCard
-      title="What became of holds, by product"
+      title="What became of orders, by product"
       summary={summaryOf(rows.length, data?.products ?? 0)}
       columns={columns}
       rows={rows}
       rowKey={(row) => row.product_id}
       loading={isPending}
-      empty={rows.length === 0 ? 'Nobody has held anything yet.' : undefined}
+      empty={rows.length === 0 ? 'Nobody has held or bought anything yet.' : undefined}
       error={error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : undefined}
     >
       <StackedBars rows={rows} name="name" series={series} />

@@ -82,6 +82,16 @@ test('shows both when somebody was faster, and saves what is chosen as an edit o
   expect(puts()[1]?.body).toMatchObject({ name: 'Brass lantern', price: '250.00', category: 'light' });
 });
 
+test('a conflict is said even if what is there now cannot be asked', async () => {
+  server.on('PUT', ONE, () => problem(412, 'precondition_failed', { detail: 'it has changed' }));
+  const { user } = openAdmin('/products/7/edit');
+  await screen.findByRole('button', { name: 'Save' });
+  await replace(user, 'Price', '199.00');
+  server.on('GET', ONE, () => Promise.reject(new TypeError('no network')));
+  await user.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('it has changed');
+});
+
 test('a third person is found out as well', async () => {
   server.on('PUT', ONE, () => problem(412, 'precondition_failed'));
   const { user } = openAdmin('/products/7/edit');

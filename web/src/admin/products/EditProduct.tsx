@@ -41,6 +41,7 @@ export function EditForm({ opened }: { opened: Product }) {
   const [draft, setDraft] = useState(() => draftOf(opened));
   const [found, setFound] = useState<DraftErrors>({});
   const [theirs, setTheirs] = useState<Product | null>(null);
+  const [unseen, setUnseen] = useState(false);
   const edit = useEditProduct();
   const changed = changedFields(draftOf(base), draft);
   const conflict = hasCode(edit.error, 'precondition_failed', 'version_conflict');
@@ -53,11 +54,13 @@ export function EditForm({ opened }: { opened: Product }) {
       { id: from.id, version: from.version, details },
       {
         onSuccess: (product) => toast(`${product.name} is saved`, 'good'),
-        onError: async (error) => {
+        onError: (error) => {
+          setTheirs(null);
           // A conflict is answered with what is there now, to be put beside the draft.
           if (hasCode(error, 'precondition_failed', 'version_conflict')) {
-            setTheirs(await fetchAdminProduct(from.id));
-          } else setTheirs(null);
+            setUnseen(false);
+            fetchAdminProduct(from.id).then(setTheirs, () => setUnseen(true));
+          }
         },
       },
     );
@@ -87,7 +90,7 @@ export function EditForm({ opened }: { opened: Product }) {
             if (edit.error) edit.reset();
           }}
         />
-        {edit.error && !conflict && Object.keys(errors).length === 0 && (
+        {edit.error && (!conflict || unseen) && Object.keys(errors).length === 0 && (
           <Notice tone="bad" urgent>
             {edit.error.message}
           </Notice>

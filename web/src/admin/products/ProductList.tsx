@@ -21,7 +21,7 @@ import { ArchiveDialog } from './ArchiveDialog';
 import { productColumns, productSorts } from './columns';
 
 const states = [
-  ['', 'All'],
+  ['', 'Current'],
   ['live', 'Live'],
   ['upcoming', 'Upcoming'],
   ['sold_out', 'Sold out'],
@@ -31,7 +31,6 @@ const states = [
 
 const fields = {
   q: text,
-  category: text,
   state: choice('live', 'upcoming', 'sold_out', 'ended', 'archived'),
   low_stock: flag,
   sort: sortIn(productSorts),
@@ -130,10 +129,9 @@ export function ProductList() {
   );
 }
 
-function queryOf({ q, category, state, low_stock, sort }: Record<keyof typeof fields, string>) {
+function queryOf({ q, state, low_stock, sort }: Record<keyof typeof fields, string>) {
   return {
     ...(q.trim() && { q: q.trim() }),
-    ...(category && { category }),
     ...(state && { state: [state] }),
     ...(low_stock && { low_stock: true }),
     ...(sort && { sort }),

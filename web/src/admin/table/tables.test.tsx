@@ -132,6 +132,7 @@ test('pages forth and back with the filters kept', async () => {
   await user.click(await screen.findByRole('button', { name: 'Next' }));
   await waitFor(() => expect(address()).toBe('/admin/orders?status=expired&cursor=second'));
   await waitFor(() => expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled());
+  expect(screen.getByRole('navigation', { name: 'Pages' })).toHaveFocus();
   expect(asked('/api/v1/admin/orders')).toContainEqual({ status: 'expired', limit: '20', cursor: 'second' });
   await user.click(screen.getByRole('button', { name: 'Previous' }));
   expect(address()).toBe('/admin/orders?status=expired');
