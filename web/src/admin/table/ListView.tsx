@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { ApiError, faultOf } from '../../api/problem';
 import { Button } from '../../ui/Button';
+import { useKeptFocus } from '../../ui/focus';
 import { Loading, Skeleton } from '../../ui/Skeleton';
 import { EmptyState, ErrorState } from '../../ui/States';
 import { type Column, type Sorting, Table } from '../../ui/Table';
@@ -22,6 +23,7 @@ interface ListViewProps<Row, Name extends string> {
 /** One page of a table, in whatever state its answer is. */
 export function ListView<Row, Name extends string>(props: ListViewProps<Row, Name>) {
   const { caption, list, columns, rowKey, state, sorting, nothing } = props;
+  const kept = useKeptFocus<HTMLDivElement>();
   if (list.isPending) return <RowSkeletons label={`Loading: ${caption}`} />;
   if (!list.data) {
     // What the address asks for will be refused every time: other ways on are needed.
@@ -39,6 +41,7 @@ export function ListView<Row, Name extends string>(props: ListViewProps<Row, Nam
         </p>
       )}
       <div
+        {...kept}
         aria-busy={list.isPlaceholderData || undefined}
         className={clsx(
           'md:overflow-x-auto md:rounded-card md:border md:border-line md:bg-surface md:shadow-card',

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, ChevronsLeft } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { Button } from '../../ui/Button';
+import { useKeptFocus } from '../../ui/focus';
 import { PAGE_SIZES, type TableState } from './state';
 
 interface PagerProps {
@@ -12,27 +12,9 @@ interface PagerProps {
 /** Pages by cursor: rows that arrive meanwhile neither repeat nor skip any. */
 export function Pager({ state, rows, nextCursor }: PagerProps) {
   const { page, resize, toFirst, toNext, toPrevious } = state;
-  const pages = useRef<HTMLElement>(null);
-  const reached = useRef<HTMLButtonElement | null>(null);
-
-  // A browser takes the focus from a button that leads no further; the keyboard goes on from here.
-  useEffect(() => {
-    if (!reached.current?.disabled) return;
-    if ([reached.current, document.body].includes(document.activeElement as HTMLElement))
-      pages.current?.focus();
-    reached.current = null;
-  });
-
+  const kept = useKeptFocus<HTMLElement>();
   return (
-    <nav
-      ref={pages}
-      tabIndex={-1}
-      aria-label="Pages"
-      onFocus={({ target }) => {
-        reached.current = target.closest('button');
-      }}
-      className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 text-sm"
-    >
+    <nav {...kept} aria-label="Pages" className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3 text-sm">
       <p className="mr-auto text-soft" role="status">
         <span className="numerals">{rows}</span> {rows === 1 ? 'row' : 'rows'}
         {page.cursor || nextCursor ? ' on this page' : ''}
