@@ -47,6 +47,11 @@ impl Script {
 }
 
 impl Call {
+    /// Whether it leaves anything behind. What only reads needs no script.
+    pub const fn changes(&self) -> bool {
+        matches!(self, Self::Script { .. })
+    }
+
     pub async fn on<T: FromRedisValue>(&self, connection: &mut impl ConnectionLike) -> RedisResult<T> {
         match self {
             Self::Command(command) => command.query_async(connection).await,

@@ -65,6 +65,8 @@ enum Away {
     Pool(#[from] PoolError),
     #[error("Redis failed")]
     Driver(#[from] RedisError),
+    #[error("Redis was told to change something, and not heard of since")]
+    Unheard(#[source] Box<Away>),
 }
 
 #[async_trait]
@@ -108,7 +110,8 @@ impl Redis {
 
     /// Asks over a connection from the pool, within the limit of carts. Nobody can do without the answer.
     pub(crate) async fn work<T: FromRedisValue>(&self, call: &Call) -> Result<T, StoreError> {
-        let limit = self.0.settings.turn_limit + self.connect_limit() + self.0.settings.cart_limit;
+        // The connection is looked at before it is used.
+        let limit = self.0.settings.turn_limit + self.connect_limit() + 2 * self.0.settings.cart_limit;
         self.attempt(&self.0.cart_breaker, limit, true, self.work_once(call)).await
     }
 
@@ -190,7 +193,7 @@ impl Redis {
             link.discard();
             self.0.pool.discard_idle();
         }
-        answer
+        answer.map_err(|away| if call.changes() && away.is_silent() { Away::Unheard(away.into()) } else { away })
     }
 
     async fn ask_once<T: FromRedisValue>(&self, call: &Call) -> Result<T, Away> {
@@ -288,7 +291,7 @@ impl Away {
         match self {
             // Whoever waits too long for their turn knows nothing of the server.
             Self::Resting(_) | Self::Pool(PoolError::Timeout(TimeoutType::Wait)) => false,
-            Self::TooSlow(_) | Self::Pool(_) => true,
+            Self::TooSlow(_) | Self::Pool(_) | Self::Unheard(_) => true,
             Self::Driver(error) => match error.kind() {
                 ErrorKind::Server(kind) => kind == ServerErrorKind::ReadOnly,
                 ErrorKind::Extension | ErrorKind::UnexpectedReturnType => false,
@@ -296,11 +299,21 @@ impl Away {
             },
         }
     }
+
+    /// Whether the server said nothing once it was asked.
+    fn is_silent(&self) -> bool {
+        match self {
+            Self::TooSlow(_) => true,
+            Self::Driver(error) => self.is_lost() && !matches!(error.kind(), ErrorKind::Server(_)),
+            Self::Resting(_) | Self::Pool(_) | Self::Unheard(_) => false,
+        }
+    }
 }
 
 impl From<Away> for StoreError {
     fn from(away: Away) -> Self {
         match away {
+            Away::Unheard(_) => Self::OutcomeUnknown(away.into()),
             Away::Pool(PoolError::Timeout(TimeoutType::Wait)) => Self::Overloaded,
             away => Self::Unavailable(away.into()),
         }

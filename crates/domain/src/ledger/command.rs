@@ -11,7 +11,7 @@ use crate::order::{Buyer, Lines};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     request: Option<Request>,
-    /// What can be bought once, whatever the request: a version of a cart.
+    /// What can be bought once, whatever the request: a cart.
     claim: Option<Request>,
     actor: Actor,
     action: Action,
@@ -85,11 +85,9 @@ impl Command {
     #[must_use]
     pub fn spending(self, cart: &Cart) -> Self {
         let Actor::Customer(customer_id) = self.actor else { return self };
-        let claim = IdempotencyKey::of_cart(cart).request(
-            customer_id,
-            Operation::Cart,
-            fingerprint([cart.version.to_string()]),
-        );
+        // A store that lost its last changes counts the same versions again.
+        let as_it_is = [cart.version.to_string(), cart.expires_at.as_micros().to_string()];
+        let claim = IdempotencyKey::of_cart(cart).request(customer_id, Operation::Cart, fingerprint(as_it_is));
         Self { claim: Some(claim), ..self }
     }
 

@@ -40,7 +40,7 @@ pub enum Operation {
     Extend,
     Cancel,
     AdjustStock,
-    /// Not a client's: one version of one cart, which is bought once.
+    /// Not a client's: a cart since it was last empty or bought from, which is bought once.
     Cart,
 }
 
@@ -106,7 +106,7 @@ impl IdempotencyKey {
         Self { text: unique.to_string(), by_client: false }
     }
 
-    /// The key of a cart as it is now. Another cart, and the same one once it has changed, has another.
+    /// The key of a cart. What is left of it once it was bought has another.
     pub(super) fn of_cart(cart: &Cart) -> Self {
         Self { text: cart.since.as_micros().to_string(), by_client: false }
     }

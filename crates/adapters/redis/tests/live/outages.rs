@@ -116,6 +116,18 @@ async fn a_redis_that_is_too_slow_for_caches_keeps_no_carts_away() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whether_a_cart_has_changed_is_not_known_when_the_answer_does_not_come() {
+    let server = Server::start().await;
+    let carts = RedisCarts::new(connect(&server.url()));
+    until(async || !carts_are_away(&carts).await).await;
+    // What only reads goes on, so that the connection is sound when the change is asked for.
+    server.cli(&["CLIENT", "PAUSE", "2000", "WRITE"]).await;
+    let told = carts.change(customer(1), CartChange::Clear, second(0)).await;
+    assert!(matches!(told, Err(StoreError::OutcomeUnknown(_))), "{told:?}");
+    assert!(!carts_are_away(&carts).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_redis_that_hangs_holds_nobody_up_for_long() {
     let server = Server::start().await;
     let redis = connect(&server.url());
