@@ -95,3 +95,34 @@ async fn while_a_row_is_locked_those_who_want_it_are_told_in_time_and_later_serv
     assert_eq!(stock(&buyers[0], product).await?, [984, 0, 16]);
     service.audit()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_every_connection_is_taken_people_are_told_in_time_and_later_served() -> anyhow::Result<()> {
+    let _turn = turn().await;
+    let server = MariaDb::start()?;
+    let service = shop_on(&server.url(), &[]).await?;
+    let product = service.admin().await?.create_product("Tea", 1_000, json!({})).await?;
+    let buyers = customers(&service, 4).await?;
+    // Whoever looks at their orders takes a connection, and waits on it.
+    let locked = server.lock("LOCK TABLES orders WRITE; SELECT 1")?;
+    let started = Instant::now();
+    let reading = buyers.iter().flat_map(|buyer| (0..10).map(move |_| buyer.get("/api/v1/orders")));
+    let reading = join_all(reading);
+    let order = lines(product, 1);
+    let buying = join_all(buyers.iter().map(|buyer| buyer.post_as("k", "/api/v1/orders", &order)));
+    let (read, bought) = tokio::join!(reading, buying);
+    let mut had_no_turn = 0;
+    for answer in read.into_iter().chain(bought) {
+        let answer = answer?;
+        ensure!(answer.status == 503 && answer.header("retry-after").is_some(), "{} {}", answer.status, answer.text);
+        had_no_turn += usize::from(answer.body["code"] == "overloaded");
+    }
+    assert!(10 < had_no_turn, "there were connections for nearly all: {had_no_turn} had none");
+    assert!(started.elapsed() < Duration::from_secs(8), "they waited for {:?}", started.elapsed());
+    drop(locked);
+    for buyer in &buyers {
+        definite(buyer, "k", product).await?;
+    }
+    assert_eq!(stock(&buyers[0], product).await?, [996, 0, 4]);
+    service.audit()
+}
