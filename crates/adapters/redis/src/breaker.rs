@@ -3,11 +3,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Opens after five failures within a second; then lets one request a second through, until one succeeds.
+/// Opens after so many failures within a second, with no success between them; then lets one request a second through, until one succeeds.
 ///
 /// A Redis that is away costs nothing while it is open, and is found again within its pause.
-#[derive(Debug, Default)]
-pub struct Breaker(Mutex<State>);
+#[derive(Debug)]
+pub struct Breaker {
+    most_failures: u32,
+    state: Mutex<State>,
+}
 
 #[derive(Debug)]
 enum State {
@@ -23,11 +26,14 @@ enum State {
 #[error("it has failed repeatedly and is left alone for a moment")]
 pub struct Resting;
 
-const FAILURES: u32 = 5;
 const WITHIN: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Breaker {
+    pub fn after(most_failures: u32) -> Self {
+        Self { most_failures, state: Mutex::default() }
+    }
+
     /// Whether a request may be made.
     pub fn admit(&self, now: Instant) -> Result<(), Resting> {
         let mut state = self.state();
@@ -56,7 +62,7 @@ impl Breaker {
         let begun = since.filter(|since| now.saturating_duration_since(*since) < WITHIN);
         *failures = if begun.is_some() { *failures + 1 } else { 1 };
         *since = begun.or(Some(now));
-        let opens = *failures == FAILURES;
+        let opens = *failures == self.most_failures;
         if opens {
             *state = State::Open { until: now + PAUSE };
         }
@@ -65,7 +71,7 @@ impl Breaker {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that could panic happens under this lock.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,9 +86,10 @@ mod tests {
     use super::*;
 
     const MILLI: Duration = Duration::from_millis(1);
+    const FAILURES: u32 = 5;
 
     fn tripped(now: Instant) -> Breaker {
-        let breaker = Breaker::default();
+        let breaker = Breaker::after(FAILURES);
         for _ in 0..FAILURES {
             assert_eq!(breaker.admit(now), Ok(()));
             breaker.failed(now);
@@ -112,7 +119,7 @@ mod tests {
 
     #[test]
     fn failures_now_and_then_do_not_open_it() {
-        let (breaker, now) = (Breaker::default(), Instant::now());
+        let (breaker, now) = (Breaker::after(FAILURES), Instant::now());
         for turn in 0..20 {
             breaker.failed(now + turn * WITHIN / 3);
             assert_eq!(breaker.admit(now + turn * WITHIN / 3), Ok(()));

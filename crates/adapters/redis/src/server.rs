@@ -81,14 +81,17 @@ impl Redis {
     pub fn connect(settings: Settings) -> Result<Self, InvalidUrl> {
         let topology = Topology::parse(settings.url.expose_secret())?;
         let pool = Pool::new(&topology, &settings)?;
+        // In a crowd, all who have a connection may find their answer late at the same moment; that is no outage.
+        let connections = u32::try_from(settings.pool_size).unwrap_or(u32::MAX);
+        let cart_breaker = Breaker::after(connections.saturating_mul(4));
         Ok(Self(Arc::new(Inner {
             settings,
             topology,
             pool,
             shared: RwLock::default(),
             connecting: Mutex::default(),
-            cart_breaker: Breaker::default(),
-            cache_breaker: Breaker::default(),
+            cart_breaker,
+            cache_breaker: Breaker::after(5),
             is_told: AtomicBool::new(false),
         })))
     }
