@@ -1,6 +1,7 @@
 //! `stockade bench`: a measurement that says whether it can be believed.
 
 use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context;
 use serde_json::Value;
@@ -29,8 +30,15 @@ fn a_measurement_starts_a_shop_of_its_own_and_ends_with_clean_books() -> anyhow:
     Ok(())
 }
 
+/// One crowd at a time: two would stand in each other's way.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn a_crowd_gets_exactly_what_there_is() -> anyhow::Result<()> {
+    let _turn = turn();
     let folder = tempfile::tempdir()?;
     let bench = |args: &[&str]| -> anyhow::Result<Output> {
         Ok(Command::new(binary()?).arg("bench").args(args).current_dir(folder.path()).env_clear().output()?)
@@ -59,6 +67,7 @@ fn a_crowd_gets_exactly_what_there_is() -> anyhow::Result<()> {
 /// Six hundred carts want a connection to Redis at the same time, and there are sixteen.
 #[test]
 fn a_crowd_with_carts_in_redis_gets_exactly_what_there_is() -> anyhow::Result<()> {
+    let _turn = turn();
     let (database, redis, folder) = (MariaDb::start()?, Redis::start()?, tempfile::tempdir()?);
     let output = Command::new(binary()?)
         .args(["bench", "stress", "--clients", "600", "--json"])
