@@ -43,5 +43,7 @@ fn texts(folder: &Path) -> io::Result<Vec<PathBuf>> {
             found.push(path);
         }
     }
+    // In the same order on every machine.
+    found.sort();
     Ok(found)
 }
