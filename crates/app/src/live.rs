@@ -45,6 +45,9 @@ const BACKLOG: usize = 64;
 /// How long a bulletin waits to be told its place in the ledger; without one, those it is told to go on from before.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// When the ledger is asked again that did not answer.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// Everybody who watches the shop through this process.
 pub struct Live {
     bulletins: broadcast::Sender<Arc<Bulletin>>,
@@ -65,6 +68,12 @@ struct Gathered {
     orders: BTreeMap<OrderId, OrderChange>,
     /// Something happened that was not told in full.
     missed: bool,
+}
+
+impl Gathered {
+    fn is_empty(&self) -> bool {
+        self.levels.is_empty() && self.orders.is_empty() && !self.missed
+    }
 }
 
 impl Live {
@@ -102,10 +111,12 @@ impl Live {
 
     async fn tell(self: Arc<Self>) {
         let mut told = Told::default();
+        let mut owed = false;
         loop {
             tokio::select! {
                 () = self.closing.cancelled() => return,
                 () = self.news.notified() => {}
+                () = sleep(AGAIN), if owed => {}
             }
             // The place is looked up before what was gathered is taken: whoever goes on from it misses nothing.
             let rows = match timeout(PATIENCE, self.tail.back_to(told.back_to())).await {
@@ -117,6 +128,11 @@ impl Live {
                 Err(_) => None,
             };
             let gathered = std::mem::take(&mut *self.gathered());
+            // The rows of the ledger are owed to the admins, also when nothing happens any more.
+            owed = rows.is_none() && self.bulletins.receiver_count() > 0;
+            if rows.is_none() && gathered.is_empty() {
+                continue;
+            }
             let bulletin = Bulletin::new(gathered, rows.as_ref(), &mut told, self.clock.now());
             // It is no failure if everybody has gone.
             let _ = self.bulletins.send(Arc::new(bulletin));

@@ -1,5 +1,6 @@
 //! The end of the ledger, from which a watcher goes on.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 pub struct Tail {
     events: Arc<dyn LedgerReader>,
     head: Mutex<Option<Read>>,
+    latest: Mutex<Option<Read>>,
     long: Mutex<Option<Read>>,
 }
 
@@ -39,9 +41,12 @@ const FRESH: Duration = Duration::from_millis(250);
 /// before the place one goes on from may not have been told.
 pub const MARGIN: Duration = Duration::from_secs(5);
 
+/// So many ids without a row are kept in mind; where more are left out, none of them is waited for.
+pub const MOST_OPEN: i64 = 1_000;
+
 impl Tail {
     pub fn of(events: Arc<dyn LedgerReader>) -> Self {
-        Self { events, head: Mutex::default(), long: Mutex::default() }
+        Self { events, head: Mutex::default(), latest: Mutex::default(), long: Mutex::default() }
     }
 
     /// The newest rows as they are now, back to `id` if it is not too far away.
@@ -54,6 +59,11 @@ impl Tail {
     pub async fn head(&self) -> Result<Option<EventId>, StoreError> {
         let rows = self.recent(&self.head, PageLimit::ONE).await?;
         Ok(rows.newest())
+    }
+
+    /// The last rows, or those that were the last a moment ago: for somebody who comes without a place.
+    pub async fn latest(&self) -> Result<Arc<Rows>, StoreError> {
+        self.recent(&self.latest, FAR).await
     }
 
     /// The rows that whoever has heard everything up to `id` may not have heard of, newest first; `None` when that is
@@ -87,11 +97,21 @@ pub struct Missed {
     pub rows: Vec<InventoryEvent>,
     /// Everything that was known before this time was told.
     pub from: Timestamp,
+    /// See [`Rows::open`].
+    pub open: BTreeSet<EventId>,
 }
 
 impl Rows {
     pub fn newest(&self) -> Option<EventId> {
         self.rows.first()?.id
+    }
+
+    /// Ids among these that no row has, or none that is committed yet. Where many are left out, none of them is waited for.
+    pub fn open(&self) -> BTreeSet<EventId> {
+        let ids: Vec<_> = self.rows.iter().filter_map(|row| row.id).collect();
+        let between = ids.windows(2).filter(|pair| pair[0].get() - pair[1].get() <= MOST_OPEN);
+        let open = between.flat_map(|pair| pair[1].get() + 1..pair[0].get());
+        open.filter_map(|id| EventId::new(id).ok()).collect()
     }
 
     /// Whether no row after `id` is left out.
@@ -105,7 +125,8 @@ impl Rows {
         let rows: Vec<_> = self.rows.iter().enumerate().filter(|(n, row)| *n < place || from <= row.at).collect();
         // What was shortly before may go back to before what was read.
         let all = self.whole || rows.len() < self.rows.len();
-        all.then(|| Missed { rows: rows.into_iter().map(|(_, row)| row.clone()).collect(), from })
+        let rows = rows.into_iter().map(|(_, row)| row.clone()).collect();
+        all.then(|| Missed { rows, from, open: self.open() })
     }
 }
 
@@ -131,5 +152,13 @@ mod tests {
         rows.whole = false;
         assert_eq!(ids(&rows, 4), Some(vec![9, 7, 6, 5, 4]));
         assert_eq!(ids(&rows, 3), None, "there may be more that was shortly before");
+    }
+
+    #[test]
+    fn ids_without_a_row_are_waited_for_unless_there_are_too_many() {
+        let rows = vec![row(5_000, 60), row(3_000, 50), row(2_000, 47), row(1_997, 45), row(1_996, 44)];
+        let open = Rows { rows, whole: true }.open();
+        assert_eq!(open.first().map(|id| id.get()), Some(1_998));
+        assert_eq!(open.len(), 2 + 999, "2,000 and 3,000 are as far apart as is waited for");
     }
 }

@@ -6,6 +6,7 @@ use stockade_domain::account::Role;
 use stockade_domain::ids::EventId;
 use stockade_domain::ledger::{Actor, CounterChange, Counters, EventKind, InventoryEvent};
 use stockade_domain::page::{Page, Position};
+use stockade_domain::ports::StoreError;
 use stockade_domain::testing::{ManualClock, customer, order, product, second};
 use tokio::time::Instant;
 
@@ -161,6 +162,62 @@ async fn rows_that_cannot_be_told_are_said_to_be_left_out() {
         assert_eq!(heard.iter().filter(|heard| heard.contains("stock_added")).count(), told);
         assert_eq!(heard.iter().any(|heard| heard.contains("resync")), left_out, "{grown}");
     }
+}
+
+/// A shop whose ledger has these rows, or does not answer.
+fn shop_with(written: &Arc<Mutex<Option<Vec<i64>>>>) -> Arc<AppState> {
+    let (written, mut mocks) = (Arc::clone(written), Mocks::default());
+    mocks.events.expect_events().returning(move |_| {
+        let rows = written.lock().unwrap().clone().ok_or(StoreError::Overloaded)?;
+        Ok(Page { rows: rows.into_iter().map(|id| row(id, 0)).collect(), next: None })
+    });
+    mocks.stock.expect_stock().returning(|_, _| Ok(None));
+    let state = Arc::new(mocks.state());
+    state.live.start();
+    state
+}
+
+/// The rows that are told before the totals.
+async fn rows_told(stream: &mut Pin<&mut impl Stream<Item = Event>>) -> usize {
+    let mut rows = 0;
+    loop {
+        let heard = next(stream).await;
+        assert!(!heard.contains("resync"), "{heard}");
+        rows += usize::from(heard.contains("stock_added"));
+        if heard.contains("metrics") {
+            return rows;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_with_an_id_from_before_an_admin_came_is_told_when_it_is_committed_after() {
+    for last_id in [None, Some("1")] {
+        let written = Arc::new(Mutex::new(Some(vec![4, 3, 1])));
+        let state = shop_with(&written);
+        let admin = Watch::begin(Arc::clone(&state), Topics::Admin, None, last_id).await.unwrap();
+        let mut stream = pin!(admin.stream());
+        while !next(&mut stream).await.contains("ready") {}
+        *written.lock().unwrap() = Some(vec![4, 3, 2, 1]);
+        state.live.publish(&[level(1)]);
+        assert_eq!(rows_told(&mut stream).await, 1, "{last_id:?}");
+        state.live.publish(&[level(2)]);
+        assert_eq!(rows_told(&mut stream).await, 0, "{last_id:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_that_could_not_be_read_are_told_when_they_can_be_though_nothing_else_happens() {
+    let written = Arc::new(Mutex::new(Some(vec![1])));
+    let state = shop_with(&written);
+    let mut stream = pin!(watch(&state, Topics::Admin, None).await);
+    assert!(next(&mut stream).await.contains("ready"));
+    *written.lock().unwrap() = None;
+    state.live.publish(&[level(1)]);
+    assert_eq!(rows_told(&mut stream).await, 0);
+    assert!(timeout(10 * AGAIN, stream.next()).await.is_err(), "there is nothing to tell");
+    *written.lock().unwrap() = Some(vec![2, 1]);
+    assert_eq!(timeout(10 * AGAIN, rows_told(&mut stream)).await, Ok(1));
 }
 
 /// A row of the ledger, written at this second.

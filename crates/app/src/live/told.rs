@@ -6,7 +6,7 @@ use stockade_domain::ids::EventId;
 use stockade_domain::ledger::InventoryEvent;
 use tokio::time::Instant;
 
-use super::tail::{MARGIN, Rows};
+use super::tail::{MARGIN, MOST_OPEN, Rows};
 
 /// What was told so far.
 #[derive(Debug, Default)]
@@ -28,9 +28,6 @@ pub struct News<'a> {
     /// Rows may have come late that nobody is told.
     pub gap: bool,
 }
-
-/// So many ids without a row are kept in mind; where more are left out, none of them is waited for.
-const MOST_OPEN: i64 = 1_000;
 
 impl Told {
     /// How far back has to be read.

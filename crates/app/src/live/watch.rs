@@ -43,6 +43,8 @@ pub struct Watch {
     looks: Interval,
     /// Rows of the ledger up to this one are known.
     from: Option<EventId>,
+    /// But for these, which got their ids before the watcher came and may be committed after it.
+    open: BTreeSet<EventId>,
     waiting: VecDeque<Event>,
 }
 
@@ -61,7 +63,8 @@ impl Watch {
         let seat = state.live.seat().ok_or_else(Problem::overloaded)?;
         let mut looks = interval_at(Instant::now() + LOOK, LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut watch = Self { state, seat, topics, who, looks, from: None, waiting: VecDeque::new() };
+        let mut watch =
+            Self { state, seat, topics, who, looks, from: None, open: BTreeSet::new(), waiting: VecDeque::new() };
         watch.catch_up(last_id).await;
         Ok(watch)
     }
@@ -104,8 +107,12 @@ impl Watch {
                 }
             }
             Topics::Admin => {
-                let new = bulletin.rows.iter().filter(|row| row.late || Some(row.id) > self.from);
-                waiting.extend(new.map(|row| row.event.clone()));
+                for row in &bulletin.rows {
+                    let open = self.open.remove(&row.id);
+                    if open || row.late || Some(row.id) > self.from {
+                        waiting.push_back(row.event.clone());
+                    }
+                }
                 let missed = bulletin.gap || self.from < bulletin.from;
                 self.from = self.from.max(bulletin.id);
                 if missed && bulletin.resync.is_none() {
@@ -122,7 +129,7 @@ impl Watch {
     /// Tells what was missed since `last_id`, or that it is to be looked for, and where the watcher is now.
     async fn catch_up(&mut self, last_id: Option<&str>) {
         let Some(last_id) = last_id else {
-            self.from = self.head().await;
+            self.begin_here().await;
             return self.say("ready", self.from);
         };
         let caught_up = match last_id.parse() {
@@ -132,7 +139,7 @@ impl Watch {
         match caught_up {
             Ok(true) => self.say("ready", self.from),
             Ok(false) => {
-                self.from = self.head().await;
+                self.begin_here().await;
                 self.say("resync", self.from);
             }
             Err(error) => {
@@ -143,15 +150,22 @@ impl Watch {
         }
     }
 
-    /// Without it the watcher is told nothing wrong: it can only not go on from here.
-    async fn head(&self) -> Option<EventId> {
-        self.state.live.tail.head().await.ok().flatten()
+    /// Knows of everything up to now. Without a ledger the watcher is told nothing wrong: it can only not go on from here.
+    async fn begin_here(&mut self) {
+        let tail = &self.state.live.tail;
+        if self.topics == Topics::Admin {
+            let Ok(rows) = tail.latest().await else { return };
+            (self.from, self.open) = (rows.newest(), rows.open());
+        } else {
+            self.from = tail.head().await.ok().flatten();
+        }
     }
 
     /// Puts what was missed since `id` in front; false when that is not known. What is told has no place of its own: who
     /// is cut off before `ready` has not heard it all, and goes on from where they were.
     async fn missed(&mut self, id: EventId) -> Result<bool, StoreError> {
         let Some(missed) = self.state.live.tail.since(id).await? else { return Ok(false) };
+        self.open = missed.open;
         let rows = missed.rows;
         let head = rows.first().and_then(|row| row.id);
         match self.topics {
