@@ -110,6 +110,12 @@ async fn products(visitor: &Client, ada: &Client, admin: &Client) -> anyhow::Res
     let changed = put(admin, &path, json!({"stockQuantity": 3})).await?.expect_status(200)?;
     assert_eq!((&changed.body["stockQuantity"], &changed.body["version"]), (&json!(3), &json!(2)));
     assert_eq!(visitor.get(&path).await?.body, changed.body);
+    // A key that was used for another stock changes nothing of the rest either.
+    let keyed = async |body: Value| admin.send(Method::PUT, &path, Some(&body), &[("idempotency-key", "k")]).await;
+    keyed(json!({"stockQuantity": 3})).await?.expect_status(200)?;
+    let again = keyed(json!({"stockQuantity": 4, "name": "Another"})).await?;
+    again.expect_problem(422, "idempotency_key_reused")?;
+    assert_eq!(visitor.get(&path).await?.body["name"], "Desk lamp");
     said(put(ada, &path, json!({"price": 1})).await?, 403, "forbidden", "Forbidden: requires ADMIN")?;
     said(put(admin, "/products/999", json!({"price": 1})).await?, 404, "not_found", "Product not found")?;
 

@@ -1441,7 +1441,10 @@ export interface paths {
         };
         /** Shows a product. */
         get: operations["ecommerce_get_product"];
-        /** Changes what is given. Stock is set as a row of the ledger, after the rest. The body may be left out. */
+        /**
+         * Changes what is given. Stock is set as a row of the ledger, before the rest: where its key is refused, nothing is
+         *     changed. The body may be left out.
+         */
         put: operations["ecommerce_change_product"];
         post?: never;
         /** Takes a product off sale for good. */

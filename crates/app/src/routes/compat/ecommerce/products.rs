@@ -5,10 +5,10 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post, put};
 use serde::{Deserialize, Serialize};
 use stockade_domain::catalogue::{
-    NewProduct, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
+    NewProduct, Product, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
 };
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::{Command, Refusal, StockChange};
+use stockade_domain::ledger::{Command, Refusal, StockChange, Verdict};
 use stockade_domain::money::Money;
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::ports::ProductEdit;
@@ -17,7 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::product::ProductBody;
 use crate::extract::{Admin, Key, LooseBody, OptionalBody, Params, Ref};
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::{Problem, ProblemBody, REPLAYED};
 use crate::routes::admin::field;
 use crate::routes::compat::{loose, shelf};
 use crate::state::AppState;
@@ -191,7 +191,8 @@ async fn ecommerce_create_product(
     Ok(HttpResponse::Created().insert_header(location).json(ProductBody::from(&product)))
 }
 
-/// Changes what is given. Stock is set as a row of the ledger, after the rest. The body may be left out.
+/// Changes what is given. Stock is set as a row of the ledger, before the rest: where its key is refused, nothing is
+/// changed. The body may be left out.
 #[utoipa::path(
     tag = "compat",
     params(("id" = i64, Path, minimum = 1), Key),
@@ -206,14 +207,20 @@ async fn ecommerce_change_product(
     Ref(product_id): Ref<ProductId>,
     Key(key): Key,
     OptionalBody(body): OptionalBody<ChangeRequest>,
-) -> Result<Json<ProductBody>, Problem> {
-    edit(&state, product_id, &body).await?;
+) -> Result<HttpResponse, Problem> {
+    let mut answer = HttpResponse::Ok();
+    let product = shelf::product(&state, product_id).await?;
     if let Some(pieces) = body.stock_quantity {
         let (change, reason) = (StockChange::ToAvailable(pieces), "set by PUT /products/{id}".to_owned());
         let command = Command::adjust_stock(key, admin.id(), product_id, change, reason);
-        state.ledger.submit(command).await?.outcome?;
+        let Verdict { outcome, replayed, .. } = state.ledger.submit(command).await?;
+        outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))?;
+        if replayed {
+            answer.insert_header(REPLAYED);
+        }
     }
-    Ok(Json(ProductBody::from(&shelf::product(&state, product_id).await?)))
+    edit(&state, product, &body).await?;
+    Ok(answer.json(ProductBody::from(&shelf::product(&state, product_id).await?)))
 }
 
 /// Takes a product off sale for good.
@@ -242,8 +249,8 @@ async fn ecommerce_delete_product(
 }
 
 /// Changes the details that are given, whatever somebody else changes meanwhile.
-async fn edit(state: &AppState, product_id: ProductId, change: &ChangeRequest) -> Result<(), Problem> {
-    let mut product = shelf::product(state, product_id).await?;
+async fn edit(state: &AppState, mut product: Product, change: &ChangeRequest) -> Result<(), Problem> {
+    let product_id = product.id;
     for _ in 0..TRIES {
         let details = change.apply(product.details.clone());
         if details == product.details {
