@@ -4,6 +4,7 @@
 //! Each may be handed anything and must not panic. What is understood is written again and read back the same; what is
 //! not is refused, and never in our name.
 
+mod requests;
 #[cfg(test)]
 mod tests;
 
@@ -37,7 +38,7 @@ use crate::wire::{self, Cursor};
 pub type Reader = fn(&[u8]);
 
 /// Every reader, by the name of its target in `fuzz/` and of the folder of its examples.
-pub const READERS: [(&str, Reader); 12] = [
+pub const READERS: [(&str, Reader); 13] = [
     ("access_token", access_token),
     ("bodies", routes::read),
     ("cursor", cursor),
@@ -49,6 +50,7 @@ pub const READERS: [(&str, Reader); 12] = [
     ("older_bodies", routes::read_older),
     ("quantity", quantity),
     ("record", record),
+    ("request", requests::request),
     ("settings", settings),
 ];
 

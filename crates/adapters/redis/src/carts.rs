@@ -117,7 +117,7 @@ fn arguments(change: &CartChange, now: Timestamp) -> Vec<String> {
 }
 
 /// `None` when something is missing or cannot be.
-fn restore((pieces, rest): &Kept) -> Option<Cart> {
+pub(crate) fn restore((pieces, rest): &Kept) -> Option<Cart> {
     let line = |(id, count): (&String, &String)| -> Option<(ProductId, CartLine)> {
         let quantity = Quantity::new(count.parse().ok()?).ok()?;
         let seen_price = Money::parse_price(rest.get(&format!("price:{id}"))?).ok()?;

@@ -1,6 +1,6 @@
 //! Changes, told to the other instances and heard from them.
 
-mod message;
+pub(crate) mod message;
 
 use std::fmt;
 use std::sync::Arc;

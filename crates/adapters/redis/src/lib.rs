@@ -11,6 +11,8 @@ mod limiter;
 mod link;
 mod list_cache;
 mod pool;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod reading;
 mod server;
 mod settings;
 mod stock_cache;

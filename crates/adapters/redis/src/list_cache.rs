@@ -1,6 +1,6 @@
 //! A copy of lists of products in Redis, in front of whoever reads them.
 
-mod document;
+pub(crate) mod document;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
 //! A copy of stock levels in Redis, in front of whoever reads them. Nothing decides by it.
 
-mod entry;
+pub(crate) mod entry;
 mod flights;
 mod floors;
 

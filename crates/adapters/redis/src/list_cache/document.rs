@@ -113,7 +113,8 @@ impl ProductDocument {
             None => None,
         };
         let [available, reserved, sold, received] = self.counters;
-        Some(Product {
+        let counters = Counters { available, held: reserved, sold, received };
+        counters.are_conserved().then_some(Product {
             id: ProductId::new(self.id).ok()?,
             details: ProductDetails {
                 name: ProductName::new(&self.name).ok()?,
@@ -126,7 +127,7 @@ impl ProductDocument {
                 hold,
                 sale: SaleWindow::new(point(self.starts_at)?, point(self.ends_at)?).ok()?,
             },
-            counters: Counters { available, held: reserved, sold, received },
+            counters,
             version: self.version,
             stock_version: self.stock_version,
             archived: self.archived,
