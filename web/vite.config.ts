@@ -43,6 +43,8 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     testTimeout: 20_000,
+    // One less by default, and here that is one.
+    maxWorkers: '100%',
     include: ['src/**/*.test.{ts,tsx}'],
   },
 });
