@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use stockade_tests::{Client, MariaDb, Redis, Service};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// One test at a time: each has servers of its own, and they would measure each other.
+/// One test at a time that measures something: each has servers of its own, and they would measure each other.
 pub async fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::const_new(());
     TURN.lock().await
