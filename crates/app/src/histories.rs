@@ -4,8 +4,10 @@
 //! its deadline. After every step stock, orders and carts are compared, and at the end the books are audited.
 
 mod model;
+mod order;
 mod shop;
 mod step;
+mod told;
 
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -14,8 +16,8 @@ use self::model::Model;
 use self::shop::Shop;
 use self::step::{Step, a_model, a_step};
 
-/// So many histories; with `STOCKADE_TEST_FULL` twenty times as many.
-const HISTORIES: u32 = 150;
+/// So many histories in each of two tests, for two processors; with `STOCKADE_TEST_FULL` twenty times as many.
+const HISTORIES: u32 = 75;
 
 fn config() -> ProptestConfig {
     let full = std::env::var_os("STOCKADE_TEST_FULL").is_some();
@@ -29,6 +31,9 @@ prop_state_machine! {
 
     #[test]
     fn every_answer_is_the_one_that_the_model_gives(sequential 1..40 => Histories);
+
+    #[test]
+    fn every_answer_is_the_one_that_the_model_gives_again(sequential 1..40 => Histories);
 }
 
 struct Histories;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::order::{Order, Status};
 use super::step::{CUSTOMERS, Lines, Request, Shown, Step};
+use super::told::{CART_EMPTY, KEY_REUSED, NO_SUCH, Refused, SHORT, Told};
 
 /// For products that do not say how long they are held, in seconds.
 pub const DEFAULT_HOLD: u64 = 120;
@@ -40,63 +42,11 @@ pub struct Product {
     pub received: u32,
 }
 
-#[derive(Clone, Debug)]
-pub struct Order {
-    pub buyer: usize,
-    pub lines: Lines,
-    pub total: u64,
-    pub status: Status,
-    pub deadline: Option<u64>,
-    pub extensions: u32,
-    pub version: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    Pending,
-    Confirmed,
-    Cancelled,
-    Expired,
-}
-
 #[derive(Clone, Debug, Default)]
 pub struct Cart {
     pub lines: Lines,
     ends: u64,
 }
-
-/// What is answered.
-#[derive(Clone, Debug, Default)]
-pub enum Told {
-    /// Nothing was asked.
-    #[default]
-    Nothing,
-    /// The order at this place, as it was then.
-    Order {
-        place: usize,
-        order: Order,
-        made: bool,
-        at: u64,
-    },
-    /// So much of a product there was then, after this change.
-    Stock {
-        product: Product,
-        change: i32,
-    },
-    Cart,
-    Refused(Refused),
-    /// What the same request was told before.
-    Replay,
-}
-
-/// A status and a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refused(pub u16, pub &'static str);
-
-const NO_SUCH: Refused = Refused(404, "not_found");
-const SHORT: Refused = Refused(409, "insufficient_stock");
-const CART_EMPTY: Refused = Refused(409, "cart_empty");
-const KEY_REUSED: Refused = Refused(422, "idempotency_key_reused");
 
 type Outcome = Result<Told, Refused>;
 
@@ -114,9 +64,11 @@ impl Model {
                 let asked = self.asked.get(*place);
                 asked.is_some_and(|(request, told)| request.with_more().is_some() && told.is_kept())
             }
-            Step::Fill { product, .. } | Step::TakeOut { product, .. } => *product <= self.shelf.len(),
+            Step::Fill { product, .. } | Step::Put { product, .. } | Step::TakeOut { product, .. } => {
+                *product <= self.shelf.len()
+            }
             Step::Wait(seconds) => self.now + seconds < LONGEST,
-            Step::Expire => true,
+            Step::Empty { .. } | Step::Expire => true,
         }
     }
 
@@ -145,6 +97,11 @@ impl Model {
             Step::Again(place) => self.ask_again(*place),
             Step::Reuse(_) => Told::Refused(KEY_REUSED),
             Step::Fill { who, product, pieces } => self.fill(*who, *product, *pieces),
+            Step::Put { who, product, pieces } => self.put(*who, *product, *pieces),
+            Step::Empty { who } => {
+                self.cart(*who).lines.clear();
+                Told::Cart
+            }
             Step::TakeOut { who, product } => {
                 let cart = self.cart(*who);
                 cart.lines.remove(product);
@@ -333,6 +290,14 @@ impl Model {
         Told::Cart
     }
 
+    fn put(&mut self, who: usize, product: usize, pieces: u32) -> Told {
+        if self.shelf.len() <= product {
+            return Told::Refused(NO_SUCH);
+        }
+        self.cart(who).lines.insert(product, pieces);
+        Told::Cart
+    }
+
     /// Somebody's cart, whose day begins anew.
     fn cart(&mut self, who: usize) -> &mut Cart {
         let lines = self.lines_of(who);
@@ -431,41 +396,5 @@ impl Model {
 impl Product {
     pub const fn opening_with(stock: u32, limit: Option<u32>, hold: Option<u64>, price: u64) -> Self {
         Self { limit, hold, price, available: stock, held: 0, sold: 0, received: stock }
-    }
-}
-
-impl Order {
-    fn is_due(&self, now: u64) -> bool {
-        self.status == Status::Pending && self.deadline.is_some_and(|deadline| deadline <= now)
-    }
-
-    pub fn is_live(&self, now: u64) -> bool {
-        self.status == Status::Pending && !self.is_due(now)
-    }
-
-    /// Against what one customer may have.
-    fn counts(&self, now: u64) -> bool {
-        self.status == Status::Confirmed || self.is_live(now)
-    }
-}
-
-impl Status {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-impl Told {
-    /// Whether the same request is told the same again without looking.
-    fn is_kept(&self) -> bool {
-        match self {
-            Self::Refused(refused) => ![NO_SUCH, CART_EMPTY].contains(refused),
-            _ => true,
-        }
     }
 }

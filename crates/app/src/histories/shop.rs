@@ -13,8 +13,10 @@ use stockade_domain::usecase::{ExpireHolds, SESSION_TTL};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-use super::model::{DEFAULT_HOLD, MAX_EXTENSIONS, MAX_LIVE_HOLDS, Model, Order, Product, Refused, Status, Told};
+use super::model::{DEFAULT_HOLD, MAX_EXTENSIONS, MAX_LIVE_HOLDS, Model, Product};
+use super::order::{Order, Status};
 use super::step::{CUSTOMERS, Lines, Request, Shown, Step};
+use super::told::{Refused, Told};
 use crate::config::{Layers, Settings, Sources};
 use crate::state::AppState;
 use crate::testing::{Answer, Client, anonymous, with_json};
@@ -97,6 +99,11 @@ impl Shop {
                 let body = json!({"product_id": self.product(*product), "quantity": pieces});
                 self.send(&self.customers[*who], "POST", "/api/v1/cart/items", &[], Some(&body))
             }
+            Step::Put { who, product, pieces } => {
+                let path = format!("/api/v1/cart/items/{}", self.product(*product));
+                self.send(&self.customers[*who], "PUT", &path, &[], Some(&json!({"quantity": pieces})))
+            }
+            Step::Empty { who } => self.send(&self.customers[*who], "DELETE", "/api/v1/cart", &[], None),
             Step::TakeOut { who, product } => {
                 let path = format!("/api/v1/cart/items/{}", self.product(*product));
                 self.send(&self.customers[*who], "DELETE", &path, &[], None)

@@ -28,9 +28,18 @@ pub enum Step {
         product: usize,
         pieces: u32,
     },
+    /// So many pieces, however many there were.
+    Put {
+        who: usize,
+        product: usize,
+        pieces: u32,
+    },
     TakeOut {
         who: usize,
         product: usize,
+    },
+    Empty {
+        who: usize,
     },
     /// So many seconds pass.
     Wait(u64),
@@ -95,7 +104,14 @@ pub fn a_step(model: &Model) -> BoxedStrategy<Step> {
                 .prop_map(|(who, product, pieces)| Step::Fill { who, product, pieces })
                 .boxed(),
         ),
-        (1, (who, product).prop_map(|(who, product)| Step::TakeOut { who, product }).boxed()),
+        (
+            2,
+            (who.clone(), product.clone(), 1_u32..=4)
+                .prop_map(|(who, product, pieces)| Step::Put { who, product, pieces })
+                .boxed(),
+        ),
+        (1, (who.clone(), product).prop_map(|(who, product)| Step::TakeOut { who, product }).boxed()),
+        (1, who.prop_map(|who| Step::Empty { who }).boxed()),
         (4, a_wait(model)),
         (2, Just(Step::Expire).boxed()),
     ];
