@@ -1442,8 +1442,8 @@ export interface paths {
         /** Shows a product. */
         get: operations["ecommerce_get_product"];
         /**
-         * Changes what is given. Stock is set as a row of the ledger, before the rest: where its key is refused, nothing is
-         *     changed. The body may be left out.
+         * Changes what is given. Stock is set as a row of the ledger, before the rest, and its key is good for the whole request:
+         *     one that comes again changes nothing, one that asks for something else is refused. The body may be left out.
          */
         put: operations["ecommerce_change_product"];
         post?: never;

@@ -165,6 +165,15 @@ impl Command {
         Self { request: Some(request), claim: None, actor: Actor::Admin(admin_id), action }
     }
 
+    /// The same as part of a request that asks for more than this: its key is not good for one that asks for anything else.
+    #[must_use]
+    pub fn together_with<'a>(mut self, more: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(request) = &mut self.request {
+            request.fingerprint = request.fingerprint.and(more);
+        }
+        self
+    }
+
     pub const fn request(&self) -> Option<&Request> {
         self.request.as_ref()
     }

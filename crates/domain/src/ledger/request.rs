@@ -123,7 +123,16 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// Of these parts; each is preceded by its length, so that no two lists of parts look alike.
     pub fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut hash = Sha256::new();
+        Self::hashed(Sha256::new(), parts)
+    }
+
+    /// Of what this is of, and of these parts.
+    #[must_use]
+    pub fn and<'a>(self, parts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::hashed(Sha256::new_with_prefix(self.0), parts)
+    }
+
+    fn hashed<'a>(mut hash: Sha256, parts: impl IntoIterator<Item = &'a str>) -> Self {
         for part in parts {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

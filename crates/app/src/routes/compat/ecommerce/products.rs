@@ -8,7 +8,7 @@ use stockade_domain::catalogue::{
     NewProduct, Product, ProductColumn, ProductDetails, ProductName, ProductQuery, ProductSort, SaleWindow, Source,
 };
 use stockade_domain::ids::ProductId;
-use stockade_domain::ledger::{Command, Refusal, StockChange, Verdict};
+use stockade_domain::ledger::{Command, Refusal, StockChange};
 use stockade_domain::money::Money;
 use stockade_domain::page::{PageLimit, PageRequest};
 use stockade_domain::ports::ProductEdit;
@@ -191,8 +191,8 @@ async fn ecommerce_create_product(
     Ok(HttpResponse::Created().insert_header(location).json(ProductBody::from(&product)))
 }
 
-/// Changes what is given. Stock is set as a row of the ledger, before the rest: where its key is refused, nothing is
-/// changed. The body may be left out.
+/// Changes what is given. Stock is set as a row of the ledger, before the rest, and its key is good for the whole request:
+/// one that comes again changes nothing, one that asks for something else is refused. The body may be left out.
 #[utoipa::path(
     tag = "compat",
     params(("id" = i64, Path, minimum = 1), Key),
@@ -208,18 +208,24 @@ async fn ecommerce_change_product(
     Key(key): Key,
     OptionalBody(body): OptionalBody<ChangeRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let mut answer = HttpResponse::Ok();
     let product = shelf::product(&state, product_id).await?;
+    let mut replayed = false;
     if let Some(pieces) = body.stock_quantity {
         let (change, reason) = (StockChange::ToAvailable(pieces), "set by PUT /products/{id}".to_owned());
+        let details = body.details();
         let command = Command::adjust_stock(key, admin.id(), product_id, change, reason);
-        let Verdict { outcome, replayed, .. } = state.ledger.submit(command).await?;
-        outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))?;
-        if replayed {
-            answer.insert_header(REPLAYED);
-        }
+        let command = command.together_with(details.iter().map(String::as_str));
+        let verdict = state.ledger.submit(command).await?;
+        replayed = verdict.replayed;
+        verdict.outcome.map_err(|refusal| Problem::from(refusal).replayed(replayed))?;
     }
-    edit(&state, product, &body).await?;
+    let mut answer = HttpResponse::Ok();
+    if replayed {
+        // What others have changed since stays.
+        answer.insert_header(REPLAYED);
+    } else {
+        edit(&state, product, &body).await?;
+    }
     Ok(answer.json(ProductBody::from(&shelf::product(&state, product_id).await?)))
 }
 
@@ -266,6 +272,16 @@ async fn edit(state: &AppState, mut product: Product, change: &ChangeRequest) ->
 }
 
 impl ChangeRequest {
+    /// Everything but the stock, each by its name.
+    fn details(&self) -> Vec<String> {
+        let Self { name, description, category, price, stock_quantity: _ } = self;
+        let name = name.as_ref().map(|name| format!("name {}", name.as_str()));
+        let description = description.as_ref().map(|text| format!("description {text}"));
+        let category = category.as_ref().map(|category| format!("category {category}"));
+        let price = price.map(|price| format!("price {price}"));
+        [name, description, category, price].into_iter().flatten().collect()
+    }
+
     fn apply(&self, to: ProductDetails) -> ProductDetails {
         ProductDetails {
             name: self.name.clone().unwrap_or(to.name),
