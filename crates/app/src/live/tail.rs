@@ -17,11 +17,10 @@ use tokio::time::Instant;
 pub struct Tail {
     events: Arc<dyn LedgerReader>,
     head: Mutex<Option<Read>>,
-    latest: Mutex<Option<Read>>,
     long: Mutex<Option<Read>>,
 }
 
-/// When rows were read, and which.
+/// When it was begun to read rows, and which they were.
 type Read = (Instant, Arc<Rows>);
 
 /// The newest rows of the ledger, newest first.
@@ -34,19 +33,16 @@ pub struct Rows {
 /// Whoever was away for longer than this many rows has to look for themselves.
 const FAR: PageLimit = PageLimit::LARGE;
 
-/// What was read is as good as new for this long: to go on from an older place only tells more.
-const FRESH: Duration = Duration::from_millis(250);
-
 /// Rows get their ids before they are committed, and news from elsewhere takes its time: what was written in this time
 /// before the place one goes on from may not have been told.
 pub const MARGIN: Duration = Duration::from_secs(5);
 
 /// So many ids without a row are kept in mind; where more are left out, none of them is waited for.
-pub const MOST_OPEN: i64 = 1_000;
+pub const MOST_OPEN: u16 = 1_000;
 
 impl Tail {
     pub fn of(events: Arc<dyn LedgerReader>) -> Self {
-        Self { events, head: Mutex::default(), latest: Mutex::default(), long: Mutex::default() }
+        Self { events, head: Mutex::default(), long: Mutex::default() }
     }
 
     /// The newest rows as they are now, back to `id` if it is not too far away.
@@ -55,33 +51,36 @@ impl Tail {
         if near.reach(id) { Ok(near) } else { self.read(FAR).await }
     }
 
-    /// The id of the last row, or of one that was the last a moment ago; `None` in a shop where nothing has happened.
+    /// The id of the last row; `None` in a shop where nothing has happened.
     pub async fn head(&self) -> Result<Option<EventId>, StoreError> {
         let rows = self.recent(&self.head, PageLimit::ONE).await?;
         Ok(rows.newest())
     }
 
-    /// The last rows, or those that were the last a moment ago: for somebody who comes without a place.
+    /// The last rows, for somebody who comes without a place.
     pub async fn latest(&self) -> Result<Arc<Rows>, StoreError> {
-        self.recent(&self.latest, FAR).await
+        self.recent(&self.long, FAR).await
     }
 
     /// The rows that whoever has heard everything up to `id` may not have heard of, newest first; `None` when that is
     /// too long ago, or no row of this shop.
     pub async fn since(&self, id: EventId) -> Result<Option<Missed>, StoreError> {
-        let rows = self.recent(&self.long, FAR).await?;
-        Ok(rows.since(id))
+        Ok(self.latest().await?.since(id))
     }
 
+    /// What is read from now on, perhaps for somebody else: what was read before may lack what was told before the caller
+    /// began to listen.
     async fn recent(&self, kept: &Mutex<Option<Read>>, limit: PageLimit) -> Result<Arc<Rows>, StoreError> {
+        let asked = Instant::now();
         let mut kept = kept.lock().await;
-        if let Some((at, rows)) = &*kept
-            && at.elapsed() < FRESH
+        if let Some((begun, rows)) = &*kept
+            && asked <= *begun
         {
             return Ok(Arc::clone(rows));
         }
+        let begun = Instant::now();
         let rows = Arc::new(self.read(limit).await?);
-        *kept = Some((Instant::now(), Arc::clone(&rows)));
+        *kept = Some((begun, Arc::clone(&rows)));
         Ok(rows)
     }
 
@@ -106,11 +105,12 @@ impl Rows {
         self.rows.first()?.id
     }
 
-    /// Ids among these that no row has, or none that is committed yet. Where many are left out, none of them is waited for.
+    /// Ids among these that no row has, or none that is committed yet: the last so many. Where many are left out at once,
+    /// none of them is waited for.
     pub fn open(&self) -> BTreeSet<EventId> {
         let ids: Vec<_> = self.rows.iter().filter_map(|row| row.id).collect();
-        let between = ids.windows(2).filter(|pair| pair[0].get() - pair[1].get() <= MOST_OPEN);
-        let open = between.flat_map(|pair| pair[1].get() + 1..pair[0].get());
+        let between = ids.windows(2).filter(|pair| pair[0].get() - pair[1].get() <= i64::from(MOST_OPEN));
+        let open = between.flat_map(|pair| (pair[1].get() + 1..pair[0].get()).rev()).take(usize::from(MOST_OPEN));
         open.filter_map(|id| EventId::new(id).ok()).collect()
     }
 
@@ -132,6 +132,11 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use stockade_domain::page::Page;
+    use stockade_domain::ports::MockLedgerReader;
+
     use super::*;
     use crate::live::tests::row;
 
@@ -158,7 +163,26 @@ mod tests {
     fn ids_without_a_row_are_waited_for_unless_there_are_too_many() {
         let rows = vec![row(5_000, 60), row(3_000, 50), row(2_000, 47), row(1_997, 45), row(1_996, 44)];
         let open = Rows { rows, whole: true }.open();
-        assert_eq!(open.first().map(|id| id.get()), Some(1_998));
-        assert_eq!(open.len(), 2 + 999, "2,000 and 3,000 are as far apart as is waited for");
+        assert_eq!(open.first().map(|id| id.get()), Some(1_999), "a thousand are waited for");
+        assert_eq!(open.len(), 1 + 999, "2,000 and 3,000 are as far apart as is waited for");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_comes_is_not_told_what_was_read_before() {
+        let (reads, mut events) = (Arc::new(AtomicI64::new(0)), MockLedgerReader::new());
+        let counted = Arc::clone(&reads);
+        events.expect_events().returning(move |_| {
+            let id = 1 + counted.fetch_add(1, Ordering::Relaxed);
+            Ok(Page { rows: vec![row(id, 0)], next: None })
+        });
+        let tail = Tail::of(Arc::new(events));
+        for read in 1..=3 {
+            let crowd = futures_util::future::join_all((0..10).map(|_| tail.latest())).await;
+            assert!(
+                crowd.into_iter().all(|rows| rows.unwrap().newest() == EventId::new(read).ok()),
+                "one read for all"
+            );
+            tokio::time::advance(Duration::from_millis(1)).await;
+        }
     }
 }

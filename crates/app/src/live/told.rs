@@ -51,7 +51,7 @@ impl Told {
         let mut last = from;
         for id in rows.iter().filter_map(|row| row.id) {
             self.open.remove(&id);
-            if let Some(last) = last.filter(|last| *last < id && id.get() - last.get() <= MOST_OPEN) {
+            if let Some(last) = last.filter(|last| *last < id && id.get() - last.get() <= i64::from(MOST_OPEN)) {
                 let between = (last.get() + 1..id.get()).filter_map(|id| EventId::new(id).ok());
                 self.open.extend(between.map(|id| (id, now + MARGIN)));
             }
