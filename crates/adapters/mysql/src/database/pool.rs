@@ -20,7 +20,7 @@ const PING: Duration = Duration::from_millis(250);
 const CONNECT: Duration = Duration::from_secs(1);
 
 /// How long a connection may be idle: shorter than the server leaves it open (see [`session::open`]).
-const IDLE: Duration = Duration::from_secs(3);
+const IDLE: Duration = Duration::from_secs(2);
 /// How often idle connections are looked through.
 const REAP: Duration = Duration::from_millis(500);
 

@@ -103,7 +103,7 @@ pub(super) async fn open(url: &str) -> Result<(AsyncMysqlConnection, Dialect), S
         // Who holds locks and says nothing is thrown out, so that a stalled instance does not stop the others. A lock
         // that was only read counts, too, and MySQL has nothing that is for transactions alone.
         Dialect::Mariadb => "; SET SESSION idle_transaction_timeout = 3",
-        Dialect::Mysql => "; SET SESSION wait_timeout = 4",
+        Dialect::Mysql => "; SET SESSION wait_timeout = 3",
     };
     conn.batch_execute(&format!("{SETTINGS}; {limits}{own}")).await?;
     let settings = settings(&mut conn, dialect).await?;
