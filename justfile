@@ -34,7 +34,8 @@ bench *args:
 # Let a fuzzer loose on a reader of `fuzz/fuzz_targets`; wants `cargo install cargo-fuzz` and a C++ compiler.
 fuzz target seconds="600":
     mkdir -p fuzz/corpus/{{target}}
-    cargo fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} crates/app/src/reading/seeds/{{target}} -- \
+    cargo fuzz run --sanitizer none {{target}} fuzz/corpus/{{target}} \
+        $(find crates -type d -path '*/src/reading/seeds/{{target}}') -- \
         -max_total_time={{seconds}} -timeout=1 -rss_limit_mb=512
 
 # Start the shop on MySQL and Redis in containers; docs/DEPLOYMENT.md says what it wants to know.

@@ -2,4 +2,6 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| stockade_redis::reading::read(bytes));
+fuzz_target!(|bytes: &[u8]| {
+    stockade_redis::reading::read(bytes);
+});

@@ -24,10 +24,14 @@ fn every_reader_takes_the_examples() {
     }
 }
 
-/// What the examples are changed into begins where they got; but a refresh token that is good is good once.
+/// What the examples are changed into begins where they got.
 #[test]
 fn every_example_of_a_request_is_served() {
-    let answered = |seed: &Vec<u8>| requests::answered(seed).is_some_and(|status| status.is_success() || status == 401);
+    // A refresh token that is good is good once.
+    let renews = |seed: &[u8]| seed.starts_with(b"POST /api/v1/auth/refresh");
+    let answered = |seed: &Vec<u8>| {
+        requests::answered(seed).is_some_and(|status| status.is_success() || status == 401 && renews(seed))
+    };
     let refused: Vec<_> = seeds("request").into_iter().filter(|seed| !answered(seed)).collect();
     assert!(refused.is_empty(), "{:?}", refused.iter().map(|seed| String::from_utf8_lossy(seed)).collect::<Vec<_>>());
 }
