@@ -46,7 +46,7 @@ fn a_crowd_gets_exactly_what_there_is() -> anyhow::Result<()> {
     for (mode, more, served, refused) in [
         ("last-piece", &[][..], 20, 20),
         ("stress", &[], 10, 10),
-        ("stress", &["--clients", "600"], 300, 300),
+        ("stress", &["--clients", "200"], 100, 100),
         ("rush", &["--clients", "200", "--pieces", "70"], 70, 130),
         ("rush", &["--clients", "20", "--pieces", "70"], 20, 0),
     ] {

@@ -12,7 +12,7 @@ use stockade_tests::{Client, Service, at_length};
 const PROGRAM: &str = "STOCKADE_SCHEMATHESIS";
 
 /// What Schemathesis makes its requests from.
-const SEED: &str = "STOCKADE_SEED";
+const SEED: &str = "STOCKADE_SCHEMA_SEED";
 
 /// Faults of ours, and answers that are not as the document says.
 ///
@@ -20,6 +20,9 @@ const SEED: &str = "STOCKADE_SEED";
 /// that has to be there is asked for, as 428, which says so, is not known to Schemathesis.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,\
                       response_headers_conformance,negative_data_rejection,unsupported_method,ignored_auth";
+
+/// Nobody signs in again while it goes on.
+const A_DAY: [(&str, &str); 1] = [("STOCKADE_AUTH_TOKEN_SECONDS", "86400")];
 
 /// The paths where an admin comes in, and those where a customer does; some have a method for each.
 const FOR_ADMINS: &str = "^(/api/v1/admin/|/api/admin/|/admin-only$|/api/products$|/products)";
@@ -32,7 +35,7 @@ const LEFT_OUT: &str = "^/api/v1/((admin/)?stream|auth/logout)$";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_admin_is_answered_as_the_document_says() -> anyhow::Result<()> {
-    let service = Service::start().await?;
+    let service = Service::start_with(&A_DAY).await?;
     furnish(&service).await?;
     let admin = service.admin().await?;
     explore(&service, &admin, FOR_ADMINS).await
@@ -40,7 +43,7 @@ async fn an_admin_is_answered_as_the_document_says() -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_is_answered_as_the_document_says() -> anyhow::Result<()> {
-    let service = Service::start().await?;
+    let service = Service::start_with(&A_DAY).await?;
     furnish(&service).await?;
     let ada = service.customer("ada").await?;
     explore(&service, &ada, FOR_CUSTOMERS).await

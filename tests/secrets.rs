@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use reqwest::Method;
 use serde_json::json;
-use stockade_tests::{Client, binary};
+use stockade_tests::{Client, Manners, SmtpServer, Wire, binary};
 use tempfile::TempDir;
 
 /// The secrets of this shop. No text that anybody can see has any of them in it.
@@ -27,11 +27,13 @@ struct Shop {
 }
 
 impl Shop {
-    fn open() -> anyhow::Result<Self> {
+    fn open(more: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = File::create(folder.path().join("log"))?;
-        let process = command(folder.path(), port)?.arg("serve").stdout(log.try_clone()?).stderr(log).spawn()?;
+        let mut command = command(folder.path(), port)?;
+        command.arg("serve").envs(more.iter().copied());
+        let process = command.stdout(log.try_clone()?).stderr(log).spawn()?;
         Ok(Self { folder, port, process })
     }
 
@@ -84,7 +86,7 @@ fn silent(about: &str, text: &str) -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_in_logs_answers_figures_or_settings() -> anyhow::Result<()> {
-    let shop = Shop::open()?;
+    let shop = Shop::open(&[])?;
     let visitor = shop.visitor().await?;
     let mut said = vec![];
 
@@ -160,6 +162,42 @@ async fn no_secret_is_in_logs_answers_figures_or_settings() -> anyhow::Result<()
         silent("the database", &String::from_utf8_lossy(&bytes))?;
         ensure!(!String::from_utf8_lossy(&bytes).contains(&reset), "a token is in the database");
         ensure!(!bytes.windows(raw.len()).any(|part| part == raw), "a token is in the database as it was made");
+    }
+    Ok(())
+}
+
+/// A mail server that wants a password, and gets it; and a database that is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_other_servers_want_to_know_is_not_in_the_log() -> anyhow::Result<()> {
+    let manners = Manners { wire: Wire::AtStartTls, login: Some("PLAIN"), ..Manners::default() };
+    let server = SmtpServer::start(manners).await?;
+    let (url, authority) = (server.url(), server.authority().display().to_string());
+    let settings = [("SMTP_URL", &*url), ("STOCKADE_MAIL_SMTP_CA", &*authority)];
+    let shop = Shop::open(&settings)?;
+    let visitor = shop.visitor().await?;
+    let ada = json!({"email": "ada@example.com", "password": CUSTOMER});
+    visitor.post("/api/v1/auth/register", &ada).await?.expect_status(201)?;
+    let ask = json!({"email": "ada@example.com"});
+    visitor.post("/api/v1/auth/password-reset", &ask).await?.expect_status(202)?;
+    soon(|| Ok(server.letters().iter().any(|letter| letter.user.is_some()))).await?;
+    let log = shop.log()?;
+    ensure!(log.lines().count() > 50, "the log has hardly anything in it: {log}");
+    silent("the log", &log)?;
+    for secret in SmtpServer::secrets() {
+        ensure!(!log.contains(&secret), "{secret} is in the log");
+    }
+
+    let url = format!("mysql://shop:{DATABASE}@127.0.0.1:1/shop");
+    let shop = Shop::open(&[("DATABASE_URL", &url)])?;
+    soon(|| Ok(shop.log()?.contains("cannot be reached"))).await?;
+    silent("the log", &shop.log()?)
+}
+
+async fn soon(seen: impl Fn() -> anyhow::Result<bool>) -> anyhow::Result<()> {
+    let started = Instant::now();
+    while !seen()? {
+        ensure!(started.elapsed() < Duration::from_secs(20), "it does not happen");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())
 }

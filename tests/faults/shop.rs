@@ -5,13 +5,27 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
 use stockade_tests::{Client, MariaDb, Redis, Service};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-/// One test at a time that measures something: each has servers of its own, and they would measure each other.
-pub async fn turn() -> MutexGuard<'static, ()> {
+/// One test at a time: each has servers of its own, and they would measure each other. Only the broken wire, which waits
+/// for most of its time, goes on beside them.
+pub async fn turn() -> (RwLockReadGuard<'static, ()>, MutexGuard<'static, ()>) {
     static TURN: Mutex<()> = Mutex::const_new(());
-    TURN.lock().await
+    (beside().await, TURN.lock().await)
 }
+
+/// Beside others.
+pub async fn beside() -> RwLockReadGuard<'static, ()> {
+    MEASURED.read().await
+}
+
+/// With nothing beside it: what is measured is how long somebody waits.
+pub async fn alone() -> RwLockWriteGuard<'static, ()> {
+    MEASURED.write().await
+}
+
+/// Those who wait for it have it in the order in which they came. Tests begin in the order of their names.
+static MEASURED: RwLock<()> = RwLock::const_new(());
 
 /// A shop on both servers.
 pub async fn shop(database: &MariaDb, redis: &Redis) -> anyhow::Result<Service> {

@@ -69,7 +69,7 @@ async fn every_move_has_one_effect(service: &Service, rounds: u32) -> anyhow::Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixteen_twins_of_any_move_have_one_effect() -> anyhow::Result<()> {
-    every_move_has_one_effect(&Service::start().await?, at_length(4, 60)).await
+    every_move_has_one_effect(&Service::start().await?, at_length(4, 200)).await
 }
 
 #[cfg(feature = "live")]
@@ -78,7 +78,7 @@ async fn sixteen_twins_of_any_move_have_one_effect_on_a_server() -> anyhow::Resu
     let database = MariaDb::start()?;
     let url = database.url();
     let service = Service::start_with(&[("DATABASE_URL", &url), ("STOCKADE_DATABASE_MIGRATE", "on")]).await?;
-    every_move_has_one_effect(&service, at_length(3, 60)).await
+    every_move_has_one_effect(&service, at_length(3, 200)).await
 }
 
 /// Whatever takes a key is tried.

@@ -39,7 +39,8 @@ pub struct Move {
     method: Method,
     path: String,
     body: Option<Value>,
-    /// Another path and body for the same operation, where it has one.
+    /// Another path and body for the same operation; what takes the whole cart, or the one reservation of a product, has
+    /// none.
     other: Option<(String, Option<Value>)>,
     /// What it adds to the pieces available, held and sold.
     pub effect: [i64; 3],
@@ -58,7 +59,7 @@ pub enum Words {
 impl Scene {
     pub async fn set(service: &Service, name: &str) -> anyhow::Result<Self> {
         let (admin, buyer) = (service.admin().await?, service.customer(name).await?);
-        let product = admin.create_product("Tea", 1_000_000, json!({})).await?;
+        let product = admin.create_product("Tea", 1_000_000, json!({"hold_seconds": 3_600})).await?;
         Ok(Self { product, admin, buyer })
     }
 
@@ -73,8 +74,11 @@ impl Scene {
         let product = self.product;
         let lines = |quantity: u32| json!({"items": [{"product_id": product, "quantity": quantity}]});
         let total = |total: &str| json!({"expected_total": total});
+        // The same of another order is something else.
         let settled = async |path: &str, effect| -> anyhow::Result<Move> {
-            Ok(self.post(path.replace("{}", &self.held().await?), json!({}), effect))
+            let [path, other] = [self.held().await?, self.held().await?].map(|id| path.replace("{}", &id));
+            let body = json!({});
+            Ok(Move { other: Some((other, Some(body.clone()))), ..self.post(path, body, effect) })
         };
         let bought = async |path: &str, body| -> anyhow::Result<Move> {
             self.fill_cart().await?;
@@ -103,9 +107,14 @@ impl Scene {
                 self.post("/api/holds".to_owned(), hold(1), [-1, 1, 0]).or(hold(2))
             }
             "POST /api/orders/{id}/confirm" => {
-                let hold = json!({"productId": product, "quantity": 1});
-                let number = self.buyer.post("/api/holds", &hold).await?.expect_status(201)?.number_at("/orderId")?;
-                self.post(format!("/api/orders/{number}/confirm"), json!({}), [0, -1, 1]).bare()
+                let wanted = json!({"productId": product, "quantity": 1});
+                let mut paths = Vec::new();
+                for _ in 0..2 {
+                    let held = self.buyer.post("/api/holds", &wanted).await?.expect_status(201)?;
+                    paths.push(format!("/api/orders/{}/confirm", held.number_at("/orderId")?));
+                }
+                let other = paths.pop().map(|other| (other, None));
+                Move { other, ..self.post(paths.concat(), json!({}), [0, -1, 1]).bare() }
             }
             "POST /api/checkout" => bought("/api/checkout", json!({})).await?,
             "POST /api/products/{id}/reserve" => {

@@ -106,6 +106,12 @@ impl SmtpServer {
         format!("{scheme}://{login}localhost:{}{query}", self.port)
     }
 
+    /// The password of who may sign in, in every form in which it might be seen: bare, in the URL, and on the wire.
+    pub fn secrets() -> [String; 4] {
+        let plain = STANDARD.encode(format!("\0{USER}\0{PASSWORD}"));
+        [PASSWORD.to_owned(), "p%3A%2Fs%20w%2540".to_owned(), STANDARD.encode(PASSWORD), plain]
+    }
+
     /// The certificate of who vouches for it.
     pub fn authority(&self) -> PathBuf {
         self.folder.path().join("ca.pem")

@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::shop::{lines, shop_on, stock, turn};
+use crate::shop::{alone, lines, shop_on, stock};
 
 /// Two instances on one database, the first of which can be stopped while it has the product's row locked.
 struct Pair {
@@ -44,7 +44,7 @@ fn signal(process: u32, signal: &str) -> anyhow::Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_that_stands_still_with_locks_stops_nobody_else_for_long() -> anyhow::Result<()> {
-    let _turn = turn().await;
+    let _alone = alone().await;
     let server = MariaDb::start()?;
     let pair = Pair::open(&server).await?;
     let (ada, bob) = (pair.first.customer("ada").await?, pair.second.customer("bob").await?);
@@ -77,7 +77,7 @@ async fn an_instance_that_stands_still_with_locks_stops_nobody_else_for_long() -
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instance_that_is_killed_with_locks_stops_nobody_else_and_leaves_nothing_half_done() -> anyhow::Result<()> {
-    let _turn = turn().await;
+    let _alone = alone().await;
     let server = MariaDb::start()?;
     let mut pair = Pair::open(&server).await?;
     let (ada, bob) = (pair.first.customer("ada").await?, pair.second.customer("bob").await?);
@@ -101,7 +101,7 @@ async fn an_instance_that_is_killed_with_locks_stops_nobody_else_and_leaves_noth
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_goes_away_in_the_middle_of_a_request_buys_once_or_not_at_all() -> anyhow::Result<()> {
-    let _turn = turn().await;
+    let _alone = alone().await;
     let server = MariaDb::start()?;
     let service = shop_on(&server.url(), &[]).await?;
     let product = service.admin().await?.create_product("Tea", 1_000, json!({})).await?;

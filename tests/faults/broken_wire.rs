@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use stockade_tests::{At, Client, Fault, MariaDb, Plan, Proxy, Service, Side, some_of};
 use tokio::time::sleep;
 
-use crate::shop::{shop_on, stock};
+use crate::shop::{beside, shop_on, stock};
 
 const FAULTS: [Fault; 4] = [Fault::Cut, Fault::Stall, Fault::Swallow, Fault::Delay];
 const SIDES: [Side; 2] = [Side::Before, Side::After];
@@ -29,6 +29,7 @@ enum Operation {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wire_that_breaks_at_any_packet_of_a_transaction_changes_no_outcome() -> anyhow::Result<()> {
+    let _beside = beside().await;
     let server = MariaDb::start()?;
     let operations = [Operation::Hold, Operation::Checkout, Operation::Confirm, Operation::Expiry];
     let shops = operations.into_iter().flat_map(|operation| (0..SHOPS).map(move |number| (operation, number)));
