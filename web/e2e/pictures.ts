@@ -12,7 +12,7 @@ const DESK: Look[] = [
 const PHONE: Look = { theme: 'light', width: 390 };
 
 /** Orders as a shop has them on an afternoon. */
-async function trade(service: Service, admin: Api, ada: Api): Promise<{ held: string; bought: string }> {
+async function trade(service: Service, admin: Api, ada: Api): Promise<{ second: number; bought: string }> {
   const listed = (await admin.get('/api/v1/products?limit=20&state=live')) as {
     data: { id: number; available: number }[];
   };
@@ -28,7 +28,7 @@ async function trade(service: Service, admin: Api, ada: Api): Promise<{ held: st
   const [first, second] = [sold[0]?.id ?? 1, sold[1]?.id ?? 2];
   const bought = await ada.buy(first);
   await ada.post('/api/v1/cart/items', { product_id: second, quantity: 1 });
-  return { held: await ada.hold(second), bought };
+  return { second, bought };
 }
 
 test('every page, in both themes, and what a phone shows', async () => {
@@ -38,7 +38,7 @@ test('every page, in both themes, and what a phone shows', async () => {
     service.seed();
     const admin = await service.admin();
     const ada = await service.customer('ada');
-    const { held, bought } = await trade(service, admin, ada);
+    const { second, bought } = await trade(service, admin, ada);
     const { id } = await ada.get('/api/v1/auth/me');
     const visitor = {
       home: '/',
@@ -47,7 +47,7 @@ test('every page, in both themes, and what a phone shows', async () => {
       forgot: '/forgot',
       reset: '/reset?token=as-it-stands-in-the-mail',
     };
-    const customer = {
+    const customer = (held: string) => ({
       sale: '/sale/1',
       buy: '/sale/5?buy=1',
       basket: '/basket',
@@ -55,7 +55,7 @@ test('every page, in both themes, and what a phone shows', async () => {
       orders: '/account/orders',
       order: `/account/orders/${bought}`,
       account: '/account',
-    };
+    });
     const boss = {
       'admin-overview': '/admin',
       'admin-products': '/admin/products',
@@ -73,10 +73,12 @@ test('every page, in both themes, and what a phone shows', async () => {
       'admin-audit': '/admin/audit',
     };
     for (const look of [...DESK, PHONE]) {
+      // A hold does not last for all of them.
+      const held = await ada.hold(second);
       const end = look.width < 1000 ? `phone-${look.theme}` : look.theme;
       for (const [pages, login] of [
         [visitor, null],
-        [customer, ada.login],
+        [customer(held), ada.login],
         [boss, service.adminLogin],
       ] as const) {
         const person = await Person.at(browser, service.address, look);
@@ -95,6 +97,7 @@ test('every page, in both themes, and what a phone shows', async () => {
         }
         await person.leave();
       }
+      await ada.post(`/api/v1/orders/${held}/cancel`, {});
     }
   } finally {
     await browser.close();

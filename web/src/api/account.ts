@@ -1,6 +1,6 @@
-import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, call } from './client';
-import { keys } from './keys';
+import { forgetPerson } from './query-client';
 import { closeSession, openSession } from './session';
 import type { PasswordChange, PasswordReset, ResetRequest, Session } from './types';
 
@@ -50,18 +50,9 @@ export function useResetPassword() {
 }
 
 export function useLogout() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => call(api.POST('/api/v1/auth/logout')),
     // Signed out here even when the server could not be told: the person asked to be.
-    onSettled: () => {
-      closeSession();
-      forgetPerson(client);
-    },
+    onSettled: closeSession,
   });
-}
-
-/** What one person saw is not for the next one at this browser. */
-function forgetPerson(client: QueryClient): void {
-  for (const queryKey of [keys.cart, keys.orders, keys.admin]) client.removeQueries({ queryKey });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, call } from './client';
 import { keys } from './keys';
+import { keepNewestLevels } from './live/apply';
 import { usePollInterval } from './live/status';
 import type { ProductQuery } from './types';
 
@@ -10,6 +11,7 @@ export function useProducts(query: ProductQuery) {
   const refetchInterval = usePollInterval();
   return useInfiniteQuery({
     queryKey: keys.productList(query),
+    structuralSharing: keepNewestLevels,
     queryFn: ({ pageParam }) =>
       call(api.GET('/api/v1/products', { params: { query: { limit: PAGE, ...query, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
@@ -23,6 +25,7 @@ export function useProduct(id: number) {
   const refetchInterval = usePollInterval();
   return useQuery({
     queryKey: keys.product(id),
+    structuralSharing: keepNewestLevels,
     queryFn: () => call(api.GET('/api/v1/products/{id}', { params: { path: { id } } })),
     refetchInterval,
   });

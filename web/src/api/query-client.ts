@@ -1,5 +1,7 @@
 import { MutationCache, QueryClient } from '@tanstack/react-query';
+import { keys } from './keys';
 import { ApiError, hasCode } from './problem';
+import { session } from './session';
 
 const MOST_RETRIES = 2;
 
@@ -24,5 +26,14 @@ export function createQueryClient(): QueryClient {
       },
     }),
   });
+  // However somebody is signed out, here, in another tab or by the shop.
+  session.subscribe(() => {
+    if (session.get().status === 'anonymous') forgetPerson(client);
+  });
   return client;
+}
+
+/** What one person saw is not for the next one at this browser. */
+export function forgetPerson(client: QueryClient): void {
+  for (const queryKey of [keys.cart, keys.orders, keys.admin]) client.removeQueries({ queryKey });
 }

@@ -121,6 +121,22 @@ test('a reload picks the session up by its cookie', async () => {
   expect(session.get()).toMatchObject({ status: 'signed-in', user: { id: 2 } });
 });
 
+test('a reload in a rush tries once more before it takes somebody for a visitor', async () => {
+  openSession(aSession());
+  session.set({ status: 'restoring' });
+  let refused = 0;
+  server.on('POST', REFRESH, () => {
+    if (refused === 0) {
+      refused += 1;
+      return new Response(null, { status: 503 });
+    }
+    return json(200, aSession());
+  });
+  await restoreSession();
+  expect(refused).toBe(1);
+  expect(session.get()).toMatchObject({ status: 'signed-in', user: { id: 2 } });
+});
+
 test('a visitor who never was signed in is not asked about', async () => {
   closeSession();
   session.set({ status: 'restoring' });

@@ -37,11 +37,17 @@ export function renewSession(): Promise<boolean> {
 /** On arrival: picks up the session that the cookie still holds, if any. */
 export async function restoreSession(): Promise<void> {
   if (!mayHaveSession()) closeSession();
-  else if (!(await renewSession()) && session.get().status === 'restoring') {
-    // Not told that we are signed out, only unable to ask: browse as a visitor for now.
-    session.set({ status: 'anonymous' });
+  for (const wait of [0, ...PAUSES_MS]) {
+    if (session.get().status !== 'restoring') return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await renewSession();
   }
+  // Not told that we are signed out, only unable to ask: browse as a visitor for now.
+  if (session.get().status === 'restoring') session.set({ status: 'anonymous' });
 }
+
+/** In a rush one more try is often let in. */
+const PAUSES_MS = [500, 1_500];
 
 async function renew(): Promise<boolean> {
   try {

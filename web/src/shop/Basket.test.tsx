@@ -82,8 +82,8 @@ test('a quantity is changed, a line removed, everything thrown out', async () =>
   const { user } = open('/basket', ada);
   const line = within(await screen.findByTestId('line-7'));
   await user.click(line.getByRole('button', { name: 'One more' }));
+  await waitFor(() => expect(server.asked('PUT', LINE)[0]?.body).toEqual({ quantity: 3 }));
   await waitFor(() => expect(line.getByRole('spinbutton')).toHaveValue(3));
-  expect(server.asked('PUT', LINE)[0]?.body).toEqual({ quantity: 3 });
   await user.click(line.getByRole('button', { name: 'Remove Brass lamp' }));
   await waitFor(() => expect(screen.queryByTestId('line-7')).not.toBeInTheDocument());
   await user.click(screen.getByRole('button', { name: 'Empty the basket' }));
@@ -150,4 +150,18 @@ test('the header counts what is in it', async () => {
   open('/', ada);
   const links = await screen.findAllByRole('link', { name: /^Basket ?, 3 in it$/ });
   expect(links).toHaveLength(2);
+});
+
+test('whoever types a number is let finish it', async () => {
+  holds(aCartItem({ quantity: 3 }));
+  server.on('PUT', LINE, () => json(200, aCart(aCartItem({ quantity: 12 }))));
+  const { user } = open('/basket', ada);
+  const field = await screen.findByRole('spinbutton', { name: /^Quantity of/ });
+  await user.tripleClick(field);
+  await user.keyboard('12');
+  expect(field).toHaveFocus();
+  expect(field).toHaveValue(12);
+  await waitFor(() => expect(server.asked('PUT', LINE)).toHaveLength(1));
+  expect(server.asked('PUT', LINE)[0]?.body).toEqual({ quantity: 12 });
+  expect(field).toHaveFocus();
 });

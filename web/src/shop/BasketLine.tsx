@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { useRemoveFromCart, useSetQuantity } from '../api/cart';
 import type { CartItem, Shortage } from '../api/types';
@@ -6,7 +7,7 @@ import { IconButton } from '../ui/IconButton';
 import { Money } from '../ui/Money';
 import { Notice } from '../ui/Notice';
 import { Artwork } from './Artwork';
-import { Quantity } from './Quantity';
+import { isWithin, Quantity } from './Quantity';
 import { refusalText } from './refusal';
 
 export interface Drift {
@@ -44,6 +45,9 @@ export function driftOf({ state, available, quantity, price_changed }: CartItem)
 
 const MOST_IN_A_LINE = 1_000;
 
+/** Whoever types a number is not done with its first digit. */
+const TYPING_MS = 400;
+
 interface BasketLineProps {
   item: CartItem;
   currency: string;
@@ -54,6 +58,16 @@ interface BasketLineProps {
 export function BasketLine({ item, currency, short }: BasketLineProps) {
   const set = useSetQuantity();
   const remove = useRemoveFromCart();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const { mutate } = set;
+  useEffect(() => {
+    if (chosen === null || !isWithin(chosen, MOST_IN_A_LINE)) return;
+    const timer = setTimeout(() => {
+      const done = () => setChosen((now) => (now === chosen ? null : now));
+      mutate({ productId: item.product_id, quantity: chosen }, { onSettled: done });
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [chosen, item.product_id, mutate]);
   const drift = driftOf(item);
   const error = set.error ?? remove.error;
   return (
@@ -97,14 +111,9 @@ export function BasketLine({ item, currency, short }: BasketLineProps) {
           <Quantity
             hideLabel
             label={`Quantity of ${item.name}`}
-            value={item.quantity}
+            value={chosen ?? item.quantity}
             most={MOST_IN_A_LINE}
-            disabled={set.isPending}
-            onChange={(quantity) => {
-              if (quantity >= 1 && quantity <= MOST_IN_A_LINE && Number.isInteger(quantity)) {
-                set.mutate({ productId: item.product_id, quantity });
-              }
-            }}
+            onChange={setChosen}
           />
           <Money
             amount={item.line_total}

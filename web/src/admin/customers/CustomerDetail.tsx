@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 import { useCustomer } from '../../api/admin/customers';
 import { useAdminOrders } from '../../api/admin/orders';
 import type { AdminOrderQuery, Customer } from '../../api/admin/types';
+import { hasCode } from '../../api/problem';
 import { useUser } from '../../api/session';
 import { formatCount } from '../../format/count';
 import { formatMoney } from '../../format/money';
@@ -27,7 +28,11 @@ export function CustomerDetail() {
   const [act, setAct] = useState<Act | null>(null);
   if (!customer) {
     return error ? (
-      <ErrorState error={error} title="No such customer" onRetry={() => void refetch()} />
+      <ErrorState
+        error={error}
+        title={hasCode(error, 'not_found') ? 'No such customer' : undefined}
+        onRetry={() => void refetch()}
+      />
     ) : (
       <RowSkeletons label="Loading the customer" />
     );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useInventoryEvents } from '../../api/admin/events';
 import { useAdminOrder } from '../../api/admin/orders';
+import { hasCode } from '../../api/problem';
 import type { Order } from '../../api/types';
 import { formatCount } from '../../format/count';
 import { formatMoment } from '../../format/time';
@@ -23,7 +24,11 @@ export function OrderDetail() {
   const [ending, setEnding] = useState(false);
   if (!order) {
     return error ? (
-      <ErrorState error={error} title="No such order" onRetry={() => void refetch()} />
+      <ErrorState
+        error={error}
+        title={hasCode(error, 'not_found') ? 'No such order' : undefined}
+        onRetry={() => void refetch()}
+      />
     ) : (
       <RowSkeletons label="Loading the order" />
     );

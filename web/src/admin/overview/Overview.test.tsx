@@ -92,6 +92,15 @@ test('reports show what each customer paid', async () => {
   await expectAccessible();
 });
 
+test('a shop without products says so, and does not wait for their stock', async () => {
+  server.on('GET', `${REPORTS}/top-products`, () =>
+    json(200, { currency: 'EUR', data: [], server_time: inSeconds(0) }),
+  );
+  server.on('GET', '/api/v1/admin/products', () => page([]));
+  openAdmin('/reports');
+  expect(await screen.findByText('There is no product yet.')).toBeVisible();
+});
+
 test('a customer is shown with the orders they made', async () => {
   server.on('GET', '/api/v1/admin/customers/2', () => json(200, aCustomer()));
   openAdmin('/customers/2?status=confirmed');

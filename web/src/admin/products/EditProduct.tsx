@@ -29,7 +29,11 @@ export function EditProduct() {
   // An edit begins with what is there now, never with a copy from before.
   if (data && isFetchedAfterMount) return <EditForm key={id} opened={data} />;
   return error ? (
-    <ErrorState error={error} title="No such product" onRetry={() => void refetch()} />
+    <ErrorState
+      error={error}
+      title={hasCode(error, 'not_found') ? 'No such product' : undefined}
+      onRetry={() => void refetch()}
+    />
   ) : (
     <RowSkeletons label="Loading the product" />
   );

@@ -2,6 +2,7 @@ import { Archive, PackagePlus, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useAdminProduct } from '../../api/admin/products';
+import { hasCode } from '../../api/problem';
 import type { Product } from '../../api/types';
 import { formatCount } from '../../format/count';
 import { formatMoney } from '../../format/money';
@@ -25,7 +26,11 @@ export function ProductDetail() {
   const [open, setOpen] = useState<'adjust' | 'archive' | null>(null);
   if (!product) {
     return error ? (
-      <ErrorState error={error} title="No such product" onRetry={() => void refetch()} />
+      <ErrorState
+        error={error}
+        title={hasCode(error, 'not_found') ? 'No such product' : undefined}
+        onRetry={() => void refetch()}
+      />
     ) : (
       <RowSkeletons label="Loading the product" />
     );

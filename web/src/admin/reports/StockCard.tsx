@@ -27,8 +27,9 @@ interface StockCardProps {
 
 export function StockCard({ productId, onChoose }: StockCardProps) {
   const sellers = useTopProducts(1).data?.data;
-  const first = useProductSearch('', productId === undefined && sellers?.length === 0).data?.data[0];
-  const shown = productId ?? sellers?.[0]?.product_id ?? first?.id;
+  const products = useProductSearch('', productId === undefined && sellers?.length === 0).data?.data;
+  const shown = productId ?? sellers?.[0]?.product_id ?? products?.[0]?.id;
+  const none = shown === undefined && products?.length === 0;
   const { data, error, isPending, refetch } = useStockTimeline(shown);
   const last = data?.data.at(-1);
   return (
@@ -53,8 +54,14 @@ export function StockCard({ productId, onChoose }: StockCardProps) {
       columns={columns}
       rows={[...(data?.data ?? [])].reverse()}
       rowKey={(point) => point.version}
-      loading={isPending}
-      empty={data?.data.length === 0 ? 'The ledger has no row for this product.' : undefined}
+      loading={isPending && !none}
+      empty={
+        none
+          ? 'There is no product yet.'
+          : data?.data.length === 0
+            ? 'The ledger has no row for this product.'
+            : undefined
+      }
       error={error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : undefined}
     >
       <StockSteps points={data ? upToNow(data.data, data.server_time) : []} />

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, call } from '../client';
 import { keys } from '../keys';
+import { keepNewestLevels } from '../live/apply';
 import type { Product } from '../types';
 import { adminKeys } from './keys';
 import { useAdminPoll } from './live';
@@ -9,6 +10,7 @@ import type { AdminProductQuery, NewProduct, ProductDetails } from './types';
 export function useAdminProducts(query: AdminProductQuery) {
   return useQuery({
     queryKey: adminKeys.productList(query),
+    structuralSharing: keepNewestLevels,
     queryFn: () => call(api.GET('/api/v1/admin/products', { params: { query } })),
     placeholderData: keepPreviousData,
     refetchInterval: useAdminPoll(),
@@ -51,6 +53,7 @@ export function useProductName(id: number | undefined): string | undefined {
 export function useAdminProduct(id: number, anew = false) {
   return useQuery({
     queryKey: adminKeys.product(id),
+    structuralSharing: keepNewestLevels,
     queryFn: () => fetchAdminProduct(id),
     refetchOnMount: anew ? 'always' : true,
     refetchInterval: useAdminPoll(),

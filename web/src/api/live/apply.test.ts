@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { aProduct, inSeconds } from '../../testing/fixtures';
+import { aCart, aCartItem, aProduct, inSeconds } from '../../testing/fixtures';
 import { keys } from '../keys';
-import { applyOrder, applyStock, type StockEvent } from './apply';
+import { applyOrder, applyStock, keepNewestLevels, type StockEvent } from './apply';
 
 let client: QueryClient;
 beforeEach(() => {
@@ -77,4 +77,25 @@ test('an order that changes is asked for, and empties a basket when it is bought
   ask.mockClear();
   applyOrder(client, { id: 'x', status: 'confirmed' });
   expect(ask).toHaveBeenCalledWith({ queryKey: keys.cart });
+});
+
+test('a basket shows what is left of each line, though nothing else is known of the product', () => {
+  client.setQueryData(keys.cart, aCart(aCartItem({ quantity: 3, available: 60 })));
+  const ask = vi.spyOn(client, 'invalidateQueries');
+  applyStock(client, level({ available: 2 }));
+  expect(client.getQueryData(keys.cart)).toMatchObject({ items: [{ quantity: 3, available: 2 }] });
+  expect(ask).not.toHaveBeenCalled();
+  applyStock(client, level({ available: 0, version: 6 }));
+  expect(ask).toHaveBeenCalledWith({ queryKey: keys.cart });
+});
+
+test('an answer that comes late takes no newer level back, and brings all the rest', () => {
+  const known = aProduct({ available: 0, sold: 40, stock_version: 9, name: 'Lamp' });
+  const late = aProduct({ available: 1, sold: 39, stock_version: 8, name: 'Brass lamp' });
+  expect(keepNewestLevels(known, late)).toMatchObject({ available: 0, stock_version: 9, name: 'Brass lamp' });
+  const page = (product: unknown) => ({ pages: [{ data: [product] }] });
+  expect(keepNewestLevels(page(known), page(late))).toMatchObject(page({ available: 0, stock_version: 9 }));
+  const newer = aProduct({ available: 3, stock_version: 10 });
+  expect(keepNewestLevels(known, newer)).toEqual(newer);
+  expect(keepNewestLevels(undefined, late)).toEqual(late);
 });

@@ -122,6 +122,10 @@ test('a connection that falls silent is opened again', async () => {
   expect(requests).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(44_000);
   expect(requests).toHaveLength(1);
+  expect(onStatus).toHaveBeenLastCalledWith('live');
+  // Nobody says that it is live while it is opened anew, which may take its time.
+  const statuses = onStatus.mock.calls.length;
   await vi.advanceTimersByTimeAsync(2_000);
   expect(requests).toHaveLength(2);
+  expect(onStatus.mock.calls.slice(statuses)[0]).toEqual(['connecting']);
 });

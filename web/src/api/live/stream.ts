@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { session } from '../session';
-import { reachable, renewSession, urlOf, withToken } from '../transport';
+import { ANSWER_MS, reachable, renewSession, urlOf, withToken } from '../transport';
 import type { FeedStatus } from './status';
 
 export interface StreamOptions {
@@ -60,7 +60,8 @@ async function follow(
     }
     if (stopped.aborted) return;
     failures += 1;
-    if (!opened && failures >= FAILURES_UNTIL_POLLING) onStatus('polling');
+    // Nobody is told of anything until the next one is open.
+    onStatus(!opened && failures >= FAILURES_UNTIL_POLLING ? 'polling' : 'connecting');
     await pause(waitBefore(failures), stopped);
   }
 }
@@ -73,12 +74,12 @@ interface Reading {
 async function readOnce(path: string, from: string | undefined, stopped: AbortSignal, to: Reading) {
   const silent = new AbortController();
   let watchdog: ReturnType<typeof setTimeout> | undefined;
-  const heard = () => {
+  const wait = (ms: number) => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => silent.abort(), SILENCE_MS);
+    watchdog = setTimeout(() => silent.abort(), ms);
   };
   try {
-    heard();
+    wait(ANSWER_MS);
     const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (from !== undefined) headers['Last-Event-ID'] = from;
     const signal = AbortSignal.any([stopped, silent.signal]);
@@ -90,6 +91,7 @@ async function readOnce(path: string, from: string | undefined, stopped: AbortSi
     if (response.status === 401 && session.get().status === 'signed-in') await renewSession();
     if (!response.ok || !response.body) throw new Error(`no stream: ${response.status}`);
     reachable.set(true);
+    wait(SILENCE_MS);
     to.onOpen();
     const parser = createParser({ onEvent: to.onEvent });
     const reader = response.body.getReader();
@@ -97,7 +99,7 @@ async function readOnce(path: string, from: string | undefined, stopped: AbortSi
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      heard();
+      wait(SILENCE_MS);
       parser.feed(decoder.decode(value, { stream: true }));
     }
   } finally {
