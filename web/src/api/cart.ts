@@ -16,10 +16,15 @@ export function useCart() {
   });
 }
 
+/** What is done with the basket is done one after the other: the last word counts, and what is bought is what it has by
+ *  then. */
+export const IN_TURN = { id: 'cart' };
+
 /** Each answers with the whole basket, which then is the cached one. */
 function useCartChange<Input>(change: (input: Input) => Promise<Cart>) {
   const client = useQueryClient();
   return useMutation({
+    scope: IN_TURN,
     mutationFn: change,
     onSuccess: (cart) => client.setQueryData(keys.cart, cart),
     onError: () => client.invalidateQueries({ queryKey: keys.cart }),

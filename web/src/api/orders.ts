@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { IN_TURN } from './cart';
 import { api, call } from './client';
 import { keys } from './keys';
 import { usePollInterval } from './live/status';
@@ -117,6 +118,7 @@ export interface CheckoutIntent {
 export function useCheckout() {
   const client = useQueryClient();
   return useMutation({
+    scope: IN_TURN,
     mutationFn: ({ key, expectedTotal }: CheckoutIntent) =>
       call(
         api.POST('/api/v1/checkout', {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { CartItem } from '../api/types';
 import { aCart, aCartItem, ada, admin, anOrder, inSeconds } from '../testing/fixtures';
 import { address, expectAccessible, open } from '../testing/render';
-import { json, problem, Server } from '../testing/server';
+import { json, later, problem, Server } from '../testing/server';
 
 const CART = '/api/v1/cart';
 const CHECKOUT = '/api/v1/checkout';
@@ -152,16 +152,33 @@ test('the header counts what is in it', async () => {
   expect(links).toHaveLength(2);
 });
 
-test('whoever types a number is let finish it', async () => {
+test('whoever types a number is let finish it, and buys no other', async () => {
   holds(aCartItem({ quantity: 3 }));
-  server.on('PUT', LINE, () => json(200, aCart(aCartItem({ quantity: 12 }))));
+  const saved = later();
+  server.on('PUT', LINE, () => saved.reply);
   const { user } = open('/basket', ada);
   const field = await screen.findByRole('spinbutton', { name: /^Quantity of/ });
   await user.tripleClick(field);
   await user.keyboard('12');
   expect(field).toHaveFocus();
   expect(field).toHaveValue(12);
-  await waitFor(() => expect(server.asked('PUT', LINE)).toHaveLength(1));
-  expect(server.asked('PUT', LINE)[0]?.body).toEqual({ quantity: 12 });
-  expect(field).toHaveFocus();
+  expect(server.asked('PUT', LINE)).toEqual([]);
+  server.on('POST', CHECKOUT, () => problem(409, 'price_changed'));
+  await user.click(screen.getByRole('button', { name: 'Buy all of it' }));
+  expect(server.asked('PUT', LINE).map(({ body }) => body)).toEqual([{ quantity: 12 }]);
+  expect(field).toHaveValue(12);
+  // The shop is asked to sell once it knows of the twelve, and then knows that another total was shown.
+  expect(server.asked('POST', CHECKOUT)).toEqual([]);
+  saved.answer(json(200, aCart(aCartItem({ quantity: 12 }))));
+  await waitFor(() => expect(server.asked('POST', CHECKOUT)).toHaveLength(1));
+});
+
+test('what is no number is not sent, and the one before comes back', async () => {
+  holds(aCartItem({ quantity: 3 }));
+  const { user } = open('/basket', ada);
+  const field = await screen.findByRole('spinbutton', { name: /^Quantity of/ });
+  await user.clear(field);
+  await user.keyboard('{Enter}');
+  expect(field).toHaveValue(3);
+  expect(server.asked('PUT', LINE)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { useRemoveFromCart, useSetQuantity } from '../api/cart';
 import type { CartItem, Shortage } from '../api/types';
@@ -45,9 +45,6 @@ export function driftOf({ state, available, quantity, price_changed }: CartItem)
 
 const MOST_IN_A_LINE = 1_000;
 
-/** Whoever types a number is not done with its first digit. */
-const TYPING_MS = 400;
-
 interface BasketLineProps {
   item: CartItem;
   currency: string;
@@ -58,16 +55,15 @@ interface BasketLineProps {
 export function BasketLine({ item, currency, short }: BasketLineProps) {
   const set = useSetQuantity();
   const remove = useRemoveFromCart();
-  const [chosen, setChosen] = useState<number | null>(null);
-  const { mutate } = set;
-  useEffect(() => {
-    if (chosen === null || !isWithin(chosen, MOST_IN_A_LINE)) return;
-    const timer = setTimeout(() => {
-      const done = () => setChosen((now) => (now === chosen ? null : now));
-      mutate({ productId: item.product_id, quantity: chosen }, { onSettled: done });
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [chosen, item.product_id, mutate]);
+  // What is being typed, until it is done.
+  const [typed, setTyped] = useState<number | null>(null);
+  const chosen = set.isPending ? set.variables.quantity : item.quantity;
+  function choose(quantity: number) {
+    setTyped(null);
+    if (quantity !== chosen && isWithin(quantity, MOST_IN_A_LINE)) {
+      set.mutate({ productId: item.product_id, quantity });
+    }
+  }
   const drift = driftOf(item);
   const error = set.error ?? remove.error;
   return (
@@ -111,9 +107,10 @@ export function BasketLine({ item, currency, short }: BasketLineProps) {
           <Quantity
             hideLabel
             label={`Quantity of ${item.name}`}
-            value={chosen ?? item.quantity}
+            value={typed ?? chosen}
             most={MOST_IN_A_LINE}
-            onChange={setChosen}
+            onType={setTyped}
+            onChange={choose}
           />
           <Money
             amount={item.line_total}

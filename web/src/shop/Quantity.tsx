@@ -9,6 +9,8 @@ interface QuantityProps {
   hideLabel?: boolean;
   label?: string;
   onChange: (value: number) => void;
+  /** Takes each digit; then `onChange` is told when the number is done, by Enter or on leaving it. */
+  onType?: (value: number) => void;
 }
 
 export function isWithin(quantity: number, most: number): boolean {
@@ -16,7 +18,15 @@ export function isWithin(quantity: number, most: number): boolean {
 }
 
 /** A whole number from one to what can be had. */
-export function Quantity({ value, most, disabled, hideLabel, label = 'Quantity', onChange }: QuantityProps) {
+export function Quantity({
+  value,
+  most,
+  disabled,
+  hideLabel,
+  label = 'Quantity',
+  onChange,
+  onType,
+}: QuantityProps) {
   return (
     <Field label={label} hideLabel={hideLabel} error={faultOf(value, most)}>
       {(wiring) => (
@@ -33,7 +43,9 @@ export function Quantity({ value, most, disabled, hideLabel, label = 'Quantity',
             step={1}
             disabled={disabled}
             value={value || ''}
-            onChange={(event) => onChange(Number(event.target.value))}
+            onChange={(event) => (onType ?? onChange)(Number(event.target.value))}
+            onBlur={onType && (() => onChange(value))}
+            onKeyDown={onType && (({ key }) => key === 'Enter' && onChange(value))}
             className="numerals w-14 rounded-lg bg-transparent text-center text-lg font-semibold [appearance:textfield] [&::-webkit-inner-spin-button]:appearance-none"
           />
           <IconButton

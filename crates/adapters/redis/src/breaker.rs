@@ -3,7 +3,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Opens after so many failures within a second, with no success between them; then lets one request a second through, until one succeeds.
+/// Opens after so many failures within a second, with no success between them; then lets one request a second through,
+/// until one succeeds.
 ///
 /// A Redis that is away costs nothing while it is open, and is found again within its pause.
 #[derive(Debug)]

@@ -1,1 +1,0 @@
-import{s as e}from"./index-BOJ5-L41.js";import{D as t}from"./react-CUWXVwMF.js";var n=t(),r={pending:{text:`Held`,tone:`info`},confirmed:{text:`Confirmed`,tone:`good`},cancelled:{text:`Cancelled`,tone:`plain`},expired:{text:`Expired`,tone:`warn`}};function i({status:t}){let{text:i,tone:a}=r[t];return(0,n.jsx)(e,{tone:a,testId:`status-${t}`,children:i})}export{i as t};

@@ -1,0 +1,1 @@
+import{s as e}from"./index-F-8We3nf.js";import{D as t}from"./react-CUWXVwMF.js";var n=t(),r={pending:{text:`Held`,tone:`info`},confirmed:{text:`Confirmed`,tone:`good`},cancelled:{text:`Cancelled`,tone:`plain`},expired:{text:`Expired`,tone:`warn`}};function i({status:t}){let{text:i,tone:a}=r[t];return(0,n.jsx)(e,{tone:a,testId:`status-${t}`,children:i})}export{i as t};
