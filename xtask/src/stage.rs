@@ -25,6 +25,8 @@ enum Work {
     /// Cargo on the whole workspace, whatever of it is wanted: with another selection the crates we build on would have
     /// other features, and be built once more.
     Build(Targets),
+    /// The program as `cargo demo` has it.
+    Demo,
     Deny,
     /// The web client by itself.
     Client,
@@ -70,7 +72,7 @@ const SCHEMA: &str = "schema";
 const SCHEMATHESIS: &str = "STOCKADE_SCHEMATHESIS";
 
 /// From the cheapest to the dearest.
-const STAGES: [Stage; 12] = [
+const STAGES: [Stage; 13] = [
     Stage { name: "fmt", about: "formatting", work: Work::Cargo { args: &["fmt", "--all", "--check"], env: &[] } },
     Stage {
         name: "clippy",
@@ -94,6 +96,8 @@ const STAGES: [Stage; 12] = [
         about: "the web client: types, lints, components, and whether the committed build is of these sources",
         work: Work::Client,
     },
+    // Before the build, as both put their binary into the same place.
+    Stage { name: "demo", about: "the program without what `cargo demo` leaves out", work: Work::Demo },
     Stage {
         name: "build",
         about: "the binary that the whole-service tests start",
@@ -136,6 +140,7 @@ impl Stage {
         let result = match &self.work {
             Work::Cargo { args, env } => command::run("cargo", args, env).map(|ran| (ran.success, 0, 0)),
             Work::Build(targets) => build(*targets, servers, length),
+            Work::Demo => demo(),
             Work::Deny => deny::check().map(|clean| (clean, 0, 0)),
             Work::Client => web::check(),
             Work::Browser => web::browse(),
@@ -170,13 +175,29 @@ fn build(targets: Targets, servers: &mut Servers, length: Length) -> anyhow::Res
         args.push(format!("--features={WHOLE}/{SCHEMA}"));
     }
     let ran = command::run("cargo", &args, &variables)?;
-    let results = ran.output.lines().filter(|line| line.starts_with("test result:"));
-    let (passed, failed) =
-        results.fold((0, 0), |(passed, failed), line| (passed + count(line, "passed"), failed + count(line, "failed")));
+    let (passed, failed) = tally(&ran.output);
     if ran.success && passed == 0 && !matches!(targets, Targets::Examples) {
         bail!("no test ran");
     }
     Ok((ran.success, passed, failed))
+}
+
+/// Lints and tests of what is there only while the rest is left out.
+fn demo() -> anyhow::Result<(bool, u32, u32)> {
+    let program = ["--package=stockade", "--no-default-features", "--locked"];
+    let lints = command::run("cargo", &[&["clippy"], &program[..], &["--", "--deny=warnings"]].concat(), &[])?;
+    let tests = command::run("cargo", &[&["test"], &program[..], &["--test=left_out"]].concat(), &[])?;
+    let (passed, failed) = tally(&tests.output);
+    if tests.success && passed == 0 {
+        bail!("no test ran");
+    }
+    Ok((lints.success && tests.success, passed, failed))
+}
+
+/// How many tests passed, and how many failed, by what they printed.
+fn tally(output: &str) -> (u32, u32) {
+    let results = output.lines().filter(|line| line.starts_with("test result:"));
+    results.fold((0, 0), |(passed, failed), line| (passed + count(line, "passed"), failed + count(line, "failed")))
 }
 
 /// Switches the tests that need servers on, in every crate that has some.

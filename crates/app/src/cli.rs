@@ -1,7 +1,9 @@
 //! The command line: one file for each command.
 
 mod audit;
+#[cfg(feature = "client")]
 mod bench;
+#[cfg(feature = "client")]
 mod healthcheck;
 mod migrate;
 mod opening;
@@ -88,6 +90,7 @@ enum Command {
         json: bool,
     },
     /// Put load on the shop, and say how fast it is and whether its books are right afterwards.
+    #[cfg(feature = "client")]
     Bench(bench::Options),
     /// Look after accounts.
     #[command(subcommand)]
@@ -98,6 +101,7 @@ enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Ask a running service whether it is ready: 0 when it is, 1 when not.
+    #[cfg(feature = "client")]
     Healthcheck {
         /// Where; this configuration's own address by default.
         url: Option<String>,
@@ -114,7 +118,9 @@ enum ConfigCommand {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let could_not = match cli.command {
-        Some(Command::Audit { .. } | Command::Bench(_)) => 2,
+        Some(Command::Audit { .. }) => 2,
+        #[cfg(feature = "client")]
+        Some(Command::Bench(_)) => 2,
         _ => 1,
     };
     cli.run().unwrap_or_else(|error| {
@@ -142,8 +148,10 @@ impl Cli {
             Command::Migrate { command } => to_the_end(migrate::run(Settings::read(&mut layers)?, command)),
             Command::Seed => to_the_end(seed::run(Settings::read(&mut layers)?)),
             Command::Audit { json } => to_the_end(audit::run(Settings::read(&mut layers)?, json)),
+            #[cfg(feature = "client")]
             Command::Bench(options) => bench::run(layers, &options),
             Command::User(command) => to_the_end(user::run(Settings::read(&mut layers)?, command)),
+            #[cfg(feature = "client")]
             Command::Healthcheck { url } => to_the_end(healthcheck::run(Settings::read(&mut layers)?, url)),
         }
     }

@@ -5,6 +5,7 @@
 mod backends;
 mod environment;
 mod error;
+#[cfg(feature = "client")]
 mod inherit;
 mod keys;
 mod layers;

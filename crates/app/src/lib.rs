@@ -2,6 +2,7 @@
 //!
 //! A library only for what is built beside the program: `fuzz/` calls what is read from bytes.
 
+#[cfg(feature = "client")]
 mod bench;
 mod cli;
 mod config;

@@ -3,6 +3,7 @@
 mod common;
 #[cfg(test)]
 pub mod forged;
+mod hs256;
 mod passwords;
 mod signing_key;
 mod tokens;

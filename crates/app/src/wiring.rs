@@ -44,6 +44,12 @@ pub fn claim(settings: &Settings) -> anyhow::Result<Option<Claim>> {
     }
 }
 
+/// What is said to who names a server that this program was built without.
+#[cfg(not(all(feature = "mysql", feature = "redis", feature = "smtp")))]
+fn left_out(server: &str, feature: &str) -> String {
+    format!("this program was built without {server}: build it with the feature `{feature}`, which is on by default")
+}
+
 /// What every process of the shop stands on, whether it serves or works beside those that do.
 struct Ground {
     store: Store,

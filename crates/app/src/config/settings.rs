@@ -31,6 +31,7 @@ pub struct Settings {
     /// Where carts, limits and caches are shared; `None` keeps them in process.
     pub redis: Option<SecretString>,
     /// Stands before every key and channel in Redis: shops that share a server need different ones.
+    #[cfg_attr(not(feature = "redis"), expect(dead_code, reason = "there is no Redis to prefix anything in"))]
     pub redis_prefix: String,
     pub mail: Mail,
     pub shop: Shop,
@@ -63,6 +64,7 @@ pub struct Mail {
     /// The URL of the SMTP server that mails are handed to, which may hold a password.
     pub smtp: Option<SecretString>,
     /// A file with the certificate of who vouches for that server, if no public authority does.
+    #[cfg_attr(not(feature = "smtp"), expect(dead_code, reason = "no server is talked to"))]
     pub smtp_ca: Option<PathBuf>,
     /// Where mails are put as files when there is no server.
     pub folder: PathBuf,

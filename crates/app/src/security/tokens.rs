@@ -14,6 +14,8 @@ use stockade_domain::ports::StoreError;
 use stockade_domain::time::Timestamp;
 use uuid::Uuid;
 
+use super::hs256;
+
 /// Issues tokens and checks them. One algorithm, whatever a token says of itself.
 pub struct Tokens {
     signing: EncodingKey,
@@ -93,6 +95,7 @@ struct WrittenClaims {
 
 impl Tokens {
     pub fn new(keys: &Keys, lifetime: Duration) -> Self {
+        hs256::install();
         let known = std::iter::once(&keys.current).chain(&keys.other).map(Known::new);
         let signing = EncodingKey::from_secret(keys.current.expose_secret().as_bytes());
         let head = Header { kid: Some(name(&keys.current)), ..Header::new(ALGORITHM) };

@@ -1,16 +1,19 @@
 //! Who works beside the requests.
 
+#[cfg(feature = "smtp")]
+mod smtp;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use secrecy::ExposeSecret as _;
 use stockade_domain::ports::{
     AccountStore, Clock, IdSource, JobQueue, Ledger, Mailer, OrderReader, RequestArchive, Schema, SessionStore, Wakeup,
 };
 use stockade_domain::usecase::{ExpireHolds, RelayMails, SendMails};
-use stockade_mail::{Letterhead, MailFolder, MailServer, SmtpMailer};
+use stockade_mail::{Letterhead, MailFolder};
 
+#[cfg(feature = "smtp")]
+use self::smtp::smtp;
 use super::fit;
 use super::nearby::Nearby;
 use super::store::Store;
@@ -31,11 +34,8 @@ pub struct Crew {
     ids: Arc<dyn IdSource>,
     letterhead: Letterhead,
     /// Who takes the mails, if they are not put into a folder.
-    smtp: Option<Arc<SmtpMailer>>,
+    smtp: Option<Arc<dyn Mailer>>,
 }
-
-/// However long the lease is, a mail that takes longer than this is better begun again.
-const LONGEST_MAIL: Duration = Duration::from_secs(20);
 
 impl Crew {
     pub(super) fn new(
@@ -61,7 +61,7 @@ impl Crew {
             clock,
             ids,
             letterhead,
-            smtp: smtp.map(Arc::new),
+            smtp,
         })
     }
 
@@ -109,15 +109,8 @@ impl Crew {
     }
 }
 
-/// The server that takes the mails, if there is one. It need not be there yet.
-fn smtp(settings: &Settings, letterhead: &Letterhead) -> anyhow::Result<Option<SmtpMailer>> {
-    let Some(url) = &settings.mail.smtp else { return Ok(None) };
-    let mut server = MailServer::parse(url.expose_secret())?;
-    if let Some(file) = &settings.mail.smtp_ca {
-        let certificate = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-        server = server.trusting(&certificate).with_context(|| file.display().to_string())?;
-    }
-    // Half of the lease is for a mail that was begun at the last moment.
-    let longest = LONGEST_MAIL.min(settings.workers.mail_lease / 2);
-    Ok(Some(SmtpMailer::new(server, letterhead.clone(), longest)?))
+#[cfg(not(feature = "smtp"))]
+fn smtp(settings: &Settings, _: &Letterhead) -> anyhow::Result<Option<Arc<dyn Mailer>>> {
+    anyhow::ensure!(settings.mail.smtp.is_none(), super::left_out("SMTP", "smtp"));
+    Ok(None)
 }

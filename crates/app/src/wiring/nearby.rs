@@ -1,17 +1,16 @@
 //! What may be lost at any time: carts, copies, counted requests. In process, or in a Redis that instances share.
 
+#[cfg(feature = "redis")]
+mod redis;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use stockade_domain::ports::{
     Backend, CartStore, CatalogueReader, IdSource, RateLimiter, ShopWindow, StockFeed, StockReader, Wakeup,
 };
 use stockade_embedded::{
     CachedCatalogue, CachedStock, LastKnownCatalogue, LastKnownStock, Outage, ProcessCarts, ProcessFeed, ProcessLimiter,
-};
-use stockade_redis::{
-    Redis, RedisCarts, RedisFeed, RedisLimiter, RedisListCache, RedisStockCache, RedisWakeup, Settings as RedisSettings,
 };
 
 use super::Store;
@@ -47,9 +46,7 @@ impl Nearby {
             };
             return Ok(Self::in_process(store, Arc::new(copies), live));
         };
-        let prefix = settings.redis_prefix.clone();
-        let server = RedisSettings { prefix, ..RedisSettings::new(url.clone(), ids.session_id().get()) };
-        Ok(Self::in_redis(&Redis::connect(server).context("redis.url")?, store, live))
+        Self::in_redis(url, settings, store, ids, live)
     }
 
     fn in_process(store: &Store, copies: Arc<CachedStock>, live: &Arc<Live>) -> Self {
@@ -68,35 +65,14 @@ impl Nearby {
         }
     }
 
-    /// A short-lived copy in process stands in front of the shared one. What is committed here is told to the copies
-    /// here before anybody is answered, and to the other instances after that.
-    fn in_redis(redis: &Redis, store: &Store, live: &Arc<Live>) -> Self {
-        let shared_stock = Arc::new(RedisStockCache::around(redis.clone(), store.stock.clone()));
-        let outage = Outage::watch(store.backend.clone());
-        let copies = Arc::new(CachedStock::keeping_for(SHARED_COPY_TTL, shared_stock.clone()));
-        let stock = Arc::new(LastKnownStock::around(copies.clone(), Arc::clone(&outage)));
-        let shared_lists = Arc::new(RedisListCache::around(redis.clone(), Witness::before(store.shelf.clone())));
-        let catalogue = Arc::new(CachedCatalogue::around(shared_lists.clone()));
-        let elsewhere: Vec<Arc<dyn StockFeed>> = vec![
-            shared_stock.floors(),
-            shared_lists.clone(),
-            copies.clone(),
-            stock.clone(),
-            catalogue.clone(),
-            live.clone(),
-        ];
-        let others = Arc::new(RedisFeed::start(redis, elsewhere));
-        let here: Vec<Arc<dyn StockFeed>> =
-            vec![shared_stock, shared_lists, copies, stock.clone(), catalogue.clone(), live.clone(), others];
-        Self {
-            backend: Some(Arc::new(redis.clone())),
-            carts: Arc::new(RedisCarts::new(redis.clone())),
-            limiter: Arc::new(RedisLimiter::new(redis.clone(), Arc::new(ProcessLimiter::new()))),
-            feed: Arc::new(ProcessFeed::to(here)),
-            stock,
-            window: Arc::new(LastKnownCatalogue::around(catalogue.clone(), outage)),
-            catalogue,
-            wakeup: Some(Arc::new(RedisWakeup::new(redis.clone()))),
-        }
+    #[cfg(not(feature = "redis"))]
+    fn in_redis(
+        _: &secrecy::SecretString,
+        _: &Settings,
+        _: &Store,
+        _: &dyn IdSource,
+        _: &Arc<Live>,
+    ) -> anyhow::Result<Self> {
+        anyhow::bail!("redis.url: {}", super::left_out("Redis", "redis"))
     }
 }

@@ -1,22 +1,16 @@
 //! What must last: a file, or a MySQL server.
 
+mod embedded;
+#[cfg(feature = "mysql")]
+mod mysql;
+
 use std::sync::Arc;
 
-use anyhow::Context as _;
-use secrecy::ExposeSecret as _;
 use stockade_domain::ports::{
     AccountStore, Auditor, Backend, CatalogueReader, CatalogueStore, Clock, JobQueue, LedgerReader, LedgerStore,
     OrderReader, Reports, RequestArchive, Schema, SessionStore, StockFeed, StockReader,
 };
 use stockade_domain::usecase::ManageCatalogue;
-use stockade_embedded::{
-    EmbeddedAccounts, EmbeddedAuditor, EmbeddedCatalogue, EmbeddedJobs, EmbeddedLedgerReader, EmbeddedLedgerStore,
-    EmbeddedOrders, EmbeddedReports, EmbeddedRequests, EmbeddedSessions,
-};
-use stockade_mysql::{
-    MysqlAccounts, MysqlAuditor, MysqlCatalogue, MysqlJobs, MysqlLedgerReader, MysqlLedgerStore, MysqlOrders,
-    MysqlReports, MysqlRequests, MysqlSessions,
-};
 
 use crate::config::Database;
 use crate::security::Argon2Passwords;
@@ -46,12 +40,11 @@ impl Store {
     /// Opens a file, or knows a server from now on; neither migrates anything.
     pub fn open(database: &Database, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         match database {
-            Database::File(path) => Ok(Self::embedded(&stockade_embedded::Database::open(path)?, clock)),
-            Database::Mysql(url) => {
-                let options = stockade_mysql::Options::default();
-                let database = stockade_mysql::Database::connect(url.expose_secret(), options);
-                Ok(Self::mysql(&database.context("the MySQL database")?))
-            }
+            Database::File(path) => embedded::open(path, clock),
+            #[cfg(feature = "mysql")]
+            Database::Mysql(url) => mysql::open(url),
+            #[cfg(not(feature = "mysql"))]
+            Database::Mysql(_) => anyhow::bail!("database.url: {}", super::left_out("MySQL", "mysql")),
         }
     }
 
@@ -73,47 +66,6 @@ impl Store {
             ids: Arc::new(SystemIds),
             clock,
             demo,
-        }
-    }
-
-    fn embedded(database: &stockade_embedded::Database, clock: Arc<dyn Clock>) -> Self {
-        let catalogue = Arc::new(EmbeddedCatalogue::new(database.clone()));
-        Self {
-            backend: Arc::new(database.clone()),
-            schema: Arc::new(database.clone()),
-            ledger: Arc::new(EmbeddedLedgerStore::new(database.clone(), clock)),
-            shelf: catalogue.clone(),
-            catalogue: catalogue.clone(),
-            stock: catalogue,
-            orders: Arc::new(EmbeddedOrders::new(database.clone())),
-            events: Arc::new(EmbeddedLedgerReader::new(database.clone())),
-            accounts: Arc::new(EmbeddedAccounts::new(database.clone())),
-            sessions: Arc::new(EmbeddedSessions::new(database.clone())),
-            reports: Arc::new(EmbeddedReports::new(database.clone())),
-            auditor: Arc::new(EmbeddedAuditor::new(database.clone())),
-            jobs: Arc::new(EmbeddedJobs::new(database.clone())),
-            requests: Arc::new(EmbeddedRequests::new(database.clone())),
-        }
-    }
-
-    /// The server tells the time by which the ledger is judged.
-    fn mysql(database: &stockade_mysql::Database) -> Self {
-        let catalogue = Arc::new(MysqlCatalogue::new(database.clone()));
-        Self {
-            backend: Arc::new(database.clone()),
-            schema: Arc::new(database.clone()),
-            ledger: Arc::new(MysqlLedgerStore::new(database.clone())),
-            shelf: catalogue.clone(),
-            catalogue: catalogue.clone(),
-            stock: catalogue,
-            orders: Arc::new(MysqlOrders::new(database.clone())),
-            events: Arc::new(MysqlLedgerReader::new(database.clone())),
-            accounts: Arc::new(MysqlAccounts::new(database.clone())),
-            sessions: Arc::new(MysqlSessions::new(database.clone())),
-            reports: Arc::new(MysqlReports::new(database.clone())),
-            auditor: Arc::new(MysqlAuditor::new(database.clone())),
-            jobs: Arc::new(MysqlJobs::new(database.clone())),
-            requests: Arc::new(MysqlRequests::new(database.clone())),
         }
     }
 }
