@@ -151,7 +151,7 @@ fn new_mariadbd(folder: &Path, port: u16, disk: Option<&str>) -> anyhow::Result<
     writeln!(
         script,
         "mariadb-install-db --no-defaults --auth-root-authentication-method=normal --skip-test-db --user='{}' \
-         --innodb-log-file-size=16M --datadir='{}' >/dev/null 2>&1",
+         --innodb-log-file-size=16M --datadir='{}' >&2",
         whoami()?,
         data.display()
     )?;
@@ -176,6 +176,8 @@ fn mariadbd(folder: &Path, port: u16, before: &[&str]) -> anyhow::Result<Command
         .arg(format!("--port={port}"))
         .arg(format!("--datadir={}", folder.join("data").display()))
         .arg(format!("--socket={}", folder.join("socket").display()))
+        // A server that starts sweeps the temporary tables of every other out of the folder they share.
+        .env("TMPDIR", folder)
         .stdout(Stdio::null())
         .stderr(log);
     Ok(command)

@@ -49,6 +49,7 @@ pub fn start(processes: &Processes) -> anyhow::Result<String> {
         .args(user)
         .arg(format!("--datadir={}", data.display()))
         .args(["--auth-root-authentication-method=normal", "--skip-test-db"])
+        .env("TMPDIR", folder.path())
         .stdin(Stdio::null())
         .output()
         .context("running mariadb-install-db")?;
