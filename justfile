@@ -7,7 +7,7 @@ _default:
 run *args:
     cargo run --release -- {{args}}
 
-# The same, built in a third of the time: to look at, on one file only.
+# The same, not optimized and without servers: built in a third of the time, to look at.
 demo *args:
     cargo demo {{args}}
 

@@ -71,7 +71,7 @@ const SCHEMA: &str = "schema";
 /// What tells them where it is.
 const SCHEMATHESIS: &str = "STOCKADE_SCHEMATHESIS";
 
-/// From the cheapest to the dearest.
+/// What says soonest that something is wrong comes first.
 const STAGES: [Stage; 13] = [
     Stage { name: "fmt", about: "formatting", work: Work::Cargo { args: &["fmt", "--all", "--check"], env: &[] } },
     Stage {
@@ -96,7 +96,6 @@ const STAGES: [Stage; 13] = [
         about: "the web client: types, lints, components, and whether the committed build is of these sources",
         work: Work::Client,
     },
-    // Before the build, as both put their binary into the same place.
     Stage { name: "demo", about: "the program without what `cargo demo` leaves out", work: Work::Demo },
     Stage {
         name: "build",
@@ -184,9 +183,11 @@ fn build(targets: Targets, servers: &mut Servers, length: Length) -> anyhow::Res
 
 /// Lints and tests of what is there only while the rest is left out.
 fn demo() -> anyhow::Result<(bool, u32, u32)> {
-    let program = ["--package=stockade", "--no-default-features", "--locked"];
-    let lints = command::run("cargo", &[&["clippy"], &program[..], &["--", "--deny=warnings"]].concat(), &[])?;
-    let tests = command::run("cargo", &[&["test"], &program[..], &["--test=left_out"]].concat(), &[])?;
+    let (program, test) = (["--package=stockade", "--no-default-features", "--locked"], "--test=left_out");
+    let all = ["--lib", "--bins", test, "--", "--deny=warnings"];
+    let lints = command::run("cargo", &[&["clippy"], &program[..], &all].concat(), &[])?;
+    // With its profile the binary does not lie where the tests of the whole service take theirs from.
+    let tests = command::run("cargo", &[&["test", "--profile=demo", test], &program[..]].concat(), &[])?;
     let (passed, failed) = tally(&tests.output);
     if tests.success && passed == 0 {
         bail!("no test ran");
@@ -229,7 +230,7 @@ fn schema_test() -> String {
 
 fn integration_tests(metadata: &Metadata, of: impl Fn(&Package) -> bool) -> Vec<String> {
     let targets = metadata.packages.iter().filter(|package| of(package)).flat_map(|package| &package.targets);
-    targets.filter(|target| target.is_test()).map(|target| format!("--test={}", target.name)).collect()
+    targets.filter(|target| target.is_test() && target.test).map(|target| format!("--test={}", target.name)).collect()
 }
 
 /// The number before `word` in `test result: ok. 12 passed; 0 failed; ...`.

@@ -18,7 +18,7 @@ fn told(variables: &[(&str, &str)], args: &[&str]) -> io::Result<Output> {
     let folder = tempfile::tempdir()?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_stockade"));
     command.env_clear().env("STOCKADE_AUTH_JWT_SECRET", KEY).envs(variables.iter().copied());
-    let mut child = command.args(args).current_dir(&folder).stderr(Stdio::piped()).spawn()?;
+    let mut child = command.args(args).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let started = Instant::now();
     while child.try_wait()?.is_none() && started.elapsed() < PATIENCE {
         thread::sleep(Duration::from_millis(20));
@@ -32,6 +32,8 @@ fn told(variables: &[(&str, &str)], args: &[&str]) -> io::Result<Output> {
 fn a_server_it_cannot_talk_to_is_named_and_nothing_is_served() -> io::Result<()> {
     for (variable, url, named) in [
         ("DATABASE_URL", "mysql://shop@127.0.0.1:1/books", ["database.url", "MySQL", "`mysql`"]),
+        ("DB_HOST", "127.0.0.1", ["DB_HOST", "MySQL", "`mysql`"]),
+        ("REDIS_HOST", "127.0.0.1", ["REDIS_HOST", "Redis", "`redis`"]),
         ("REDIS_URL", "redis://127.0.0.1:1", ["redis.url", "Redis", "`redis`"]),
         ("STOCKADE_MAIL_SMTP_URL", "smtp://127.0.0.1:1", ["mail.smtp_url", "SMTP", "`smtp`"]),
     ] {

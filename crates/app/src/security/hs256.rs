@@ -4,30 +4,31 @@
 //! leak (RUSTSEC-2023-0071), and algorithms that a token could ask for. Here there is nothing else to ask for.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use jsonwebtoken::Algorithm;
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature::{self, Signer, Verifier};
+use jsonwebtoken::{Algorithm, AlgorithmFamily};
 use sha2::Sha256;
 
 /// HMAC with SHA-256 (RFC 7518, 3.2) under one key.
 struct Hs256(Hmac<Sha256>);
 
 static PROVIDER: CryptoProvider = CryptoProvider {
-    signer_factory: |algorithm, key| Ok(Box::new(Hs256::new(*algorithm, key.as_bytes())?)),
-    verifier_factory: |algorithm, key| Ok(Box::new(Hs256::new(*algorithm, key.try_get_as_bytes()?)?)),
+    signer_factory: |algorithm, key| Ok(Box::new(Hs256::new(*algorithm, key.family(), key.as_bytes())?)),
+    verifier_factory: |algorithm, key| Ok(Box::new(Hs256::new(*algorithm, key.family(), key.try_get_as_bytes()?)?)),
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// Has the library use this and nothing else, once for the whole process.
+/// Has the library use this, from the first time on and in the whole process.
 pub fn install() {
     // It refuses to be told twice, and is told the same each time.
     let _ = PROVIDER.install_default();
 }
 
 impl Hs256 {
-    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
-        if algorithm != Algorithm::HS256 {
+    /// A public key of another family is no secret, though it is bytes as well.
+    fn new(algorithm: Algorithm, family: AlgorithmFamily, key: &[u8]) -> Result<Self, Error> {
+        if algorithm != Algorithm::HS256 || family != AlgorithmFamily::Hmac {
             return Err(ErrorKind::InvalidAlgorithm.into());
         }
         Hmac::new_from_slice(key).map(Self).map_err(|_| ErrorKind::InvalidKeyFormat.into())
@@ -64,6 +65,8 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+    use jsonwebtoken::DecodingKey;
+
     use super::*;
 
     /// The example of RFC 7515, appendix A.1.
@@ -73,7 +76,7 @@ mod tests {
         let message = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQog\
             Imh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
         let signature = URL_SAFE_NO_PAD.decode("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")?;
-        let hs256 = Hs256::new(Algorithm::HS256, &URL_SAFE_NO_PAD.decode(key)?)?;
+        let hs256 = Hs256::new(Algorithm::HS256, AlgorithmFamily::Hmac, &URL_SAFE_NO_PAD.decode(key)?)?;
         assert_eq!(hs256.try_sign(message)?, signature);
         hs256.verify(message, &signature)?;
         for end in 0..signature.len() {
@@ -86,7 +89,9 @@ mod tests {
     #[test]
     fn nothing_else_is_signed_with_or_believed() {
         for other in [Algorithm::HS384, Algorithm::HS512, Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA] {
-            assert!(Hs256::new(other, b"a key").is_err(), "{other:?}");
+            assert!(Hs256::new(other, AlgorithmFamily::Hmac, b"a key").is_err(), "{other:?}");
         }
+        let public = DecodingKey::from_rsa_der(b"a public key");
+        assert!((PROVIDER.verifier_factory)(&Algorithm::HS256, &public).is_err(), "everybody knows that key");
     }
 }

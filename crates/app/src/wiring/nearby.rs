@@ -73,6 +73,6 @@ impl Nearby {
         _: &dyn IdSource,
         _: &Arc<Live>,
     ) -> anyhow::Result<Self> {
-        anyhow::bail!("redis.url: {}", super::left_out("Redis", "redis"))
+        anyhow::bail!("redis.url (or REDIS_HOST): {}", super::left_out("Redis", "redis"))
     }
 }

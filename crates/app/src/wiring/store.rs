@@ -44,7 +44,9 @@ impl Store {
             #[cfg(feature = "mysql")]
             Database::Mysql(url) => mysql::open(url),
             #[cfg(not(feature = "mysql"))]
-            Database::Mysql(_) => anyhow::bail!("database.url: {}", super::left_out("MySQL", "mysql")),
+            Database::Mysql(_) => {
+                anyhow::bail!("database.url (or DB_HOST, POSTGRES_HOST): {}", super::left_out("MySQL", "mysql"))
+            }
         }
     }
 
