@@ -64,7 +64,6 @@ impl JwtVerifier for Hs256 {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
     use jsonwebtoken::DecodingKey;
 
     use super::*;
